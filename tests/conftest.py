@@ -1,0 +1,35 @@
+"""What every test shares: patience of property tests on a machine that others use too, and what runs side by side."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+import structlog
+from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
+
+settings.register_profile("kerbside", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "kerbside"))
+
+ONE_SYSTEM = "tests/conversations/"  # one running system for all of them, and a test that looks at what they left
+
+
+@pytest.fixture(autouse=True)
+def logs_as_new() -> Iterator[None]:
+    """A test that runs a process's `main` here sets up its logs; those of the next test go where that test looks."""
+    yield
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+
+
+class WholeFiles(LoadScopeScheduling):  # type: ignore[misc]
+    """A file stays in one worker, and so do all conversations, which begin first because they take longest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return ONE_SYSTEM if nodeid.startswith(ONE_SYSTEM) else nodeid.split("::", 1)[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> WholeFiles:
+    return WholeFiles(config, log)
