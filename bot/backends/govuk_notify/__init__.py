@@ -1,0 +1,1 @@
+"""E-mails and texts to residents through GOV.UK Notify."""

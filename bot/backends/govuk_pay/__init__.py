@@ -1,0 +1,1 @@
+"""Card payments by GOV.UK Pay."""

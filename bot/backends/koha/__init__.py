@@ -1,0 +1,1 @@
+"""Libraries by the REST API of Koha."""

@@ -1,0 +1,1 @@
+"""Reports to the council by Open311 GeoReport v2."""

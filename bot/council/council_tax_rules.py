@@ -1,0 +1,95 @@
+"""The rules of council tax in one place to look: each is pure and stands in the file named after its question."""
+
+from __future__ import annotations
+
+from bot.council.council_tax_bands import (
+    BELOW_A,
+    Authority,
+    AuthorityCharge,
+    band_paid,
+    bands,
+    charges,
+    ninths,
+    year_charge,
+)
+from bot.council.council_tax_changes import (
+    BalanceChange,
+    ChangeReason,
+    PaymentOnTheWay,
+    balance_after,
+    explain_change,
+    not_posted,
+)
+from bot.council.council_tax_discounts import (
+    TELL_WITHIN_DAYS,
+    Discount,
+    DiscountAnswers,
+    DiscountChange,
+    DiscountDecision,
+    DiscountReason,
+    Disregard,
+    judge_change,
+    judge_discount,
+    moves_in,
+)
+from bot.council.council_tax_instalments import InstalmentRule, instalment_rule_on, instalments_left, spread
+from bot.council.council_tax_moves import Move, MoveAnswers, MoveDecision, MoveReason, Tenure, judge_move
+from bot.council.council_tax_names import is_named
+from bot.council.council_tax_recovery import (
+    MayPayHere,
+    NextStep,
+    Recovery,
+    RecoveryRules,
+    SayFirst,
+    may_pay_here,
+    recovery_of,
+    takes_payments,
+    what_happens_next,
+)
+
+__all__ = [
+    "BELOW_A",
+    "TELL_WITHIN_DAYS",
+    "Authority",
+    "AuthorityCharge",
+    "BalanceChange",
+    "ChangeReason",
+    "Discount",
+    "DiscountAnswers",
+    "DiscountChange",
+    "DiscountDecision",
+    "DiscountReason",
+    "Disregard",
+    "InstalmentRule",
+    "MayPayHere",
+    "Move",
+    "MoveAnswers",
+    "MoveDecision",
+    "MoveReason",
+    "NextStep",
+    "PaymentOnTheWay",
+    "Recovery",
+    "RecoveryRules",
+    "SayFirst",
+    "Tenure",
+    "balance_after",
+    "band_paid",
+    "bands",
+    "charges",
+    "explain_change",
+    "instalment_rule_on",
+    "instalments_left",
+    "is_named",
+    "judge_change",
+    "judge_discount",
+    "judge_move",
+    "may_pay_here",
+    "moves_in",
+    "ninths",
+    "not_posted",
+    "recovery_of",
+    "spread",
+    "takes_payments",
+    "what_happens_next",
+    "year_charge",
+]
