@@ -1,0 +1,52 @@
+"""The assistant itself: what residents can ask for here, and what counts as an answer."""
+
+from bot.council.cards import ServiceCard, Task
+from bot.council.contacts import Outcome
+
+CARD = ServiceCard(
+    stem="assistant",
+    title="The assistant itself",
+    tasks=(
+        Task("other_council_service", "ask about another council service", need="other"),
+        Task("talk_to_human", "talk to a person", need="(inherits)", works_here=True),
+        Task("make_complaint", "make a complaint", need="complaint", lgsl=353),
+        Task("chase_request", "chase something you have already asked for", need="(inherits)"),
+        Task("not_our_service", "ask about a service that is not run by the council"),
+        Task("emergency", "get help in an emergency"),
+        Task("greet", "say hello"),
+        Task("goodbye", "say goodbye"),
+        Task("thank", "say thank you"),
+        Task("affirm", "say yes"),
+        Task("deny", "say no"),
+        Task("stop", "stop or start again"),
+        Task("secure_card_accepted", "go on after a secure form"),
+        Task("add_contact_details", "say how a person can reach you", need="(inherits)", works_here=True),
+        Task("bot_challenge", "ask whether this is a person"),
+        Task("ask_capabilities", "find out what this assistant can do"),
+        Task("inform", "give an answer to a question"),
+        Task("out_of_scope", "talk about something that is not the council's"),
+    ),
+    answers={
+        "utter_emergency": Outcome.EMERGENCY,
+        "utter_message_left": Outcome.MESSAGE_LEFT,
+        "utter_contact_details_added": Outcome.MESSAGE_LEFT,
+        "utter_back_end_down": Outcome.FAILED_BACKEND,
+        "utter_chase_still_unsure": Outcome.FAILED_BACKEND,
+        "utter_chase_status": Outcome.EXPLAINED,
+        "utter_chase_arrived": Outcome.EXPLAINED,
+        "utter_page": Outcome.SIGNPOSTED,
+        "utter_other_service": Outcome.SIGNPOSTED,
+        "utter_other_body": Outcome.SIGNPOSTED,
+        "utter_other_body_unknown": Outcome.SIGNPOSTED,
+        "utter_homelessness": Outcome.SIGNPOSTED,
+        "utter_complaint": Outcome.SIGNPOSTED,
+        "utter_chase_message": Outcome.EXPLAINED,
+        "utter_chase_page": Outcome.SIGNPOSTED,
+        "utter_phone_open": Outcome.SIGNPOSTED,
+        "utter_phone_closed": Outcome.SIGNPOSTED,
+        "utter_ask_affirmation": Outcome.NOT_UNDERSTOOD,
+        "utter_no_words": Outcome.NOT_UNDERSTOOD,
+        "utter_ask_rephrase": Outcome.NOT_UNDERSTOOD,
+        "utter_not_understood": Outcome.NOT_UNDERSTOOD,
+    },
+)
