@@ -1,0 +1,121 @@
+"""Which intent a message has: kernel ridge regression on sentence vectors and n-grams, with its own doubts measured.
+
+Leaving each training sentence out in turn costs nothing here (the formula is exact), so every figure that says how sure
+an answer is - temperature, threshold, emergency cut - is fitted to sentences the model had not seen.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.linalg import lapack
+
+from bot.language.doubt import Doubt, fit_doubt
+from bot.language.ngrams import NGrams
+
+# Chosen by leave-one-out accuracy on the catalogue's sentences; neighbours differ by less than half a point.
+_SHARPNESS = 1.5  # of the kernel on vectors: exp(sharpness * (cosine - 1))
+_NGRAM_SHARE = 0.2  # of the kernel on n-grams, beside the vectors'
+_RIDGE = 0.1
+_BALANCE = 0.75  # 0: every sentence counts the same; 1: every intent does
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """For each training sentence what the model says without it: `(sentences, intents)`, and the true intents."""
+
+    probabilities: np.ndarray
+    truth: np.ndarray
+
+
+@dataclass(frozen=True)
+class IntentModel:
+    """A fitted model. `vectors` is None when it was fitted on n-grams alone. Read-only, so thread-safe."""
+
+    intents: tuple[str, ...]
+    doubt: Doubt
+    ngrams: NGrams
+    by_ngram: np.ndarray  # (n-grams, intents)
+    by_sentence: np.ndarray  # (sentences, intents)
+    vectors: np.ndarray | None  # (sentences, width), each of length one
+
+    def rank(self, text: str, vector: np.ndarray | None = None) -> list[tuple[str, float]]:
+        """All intents with their probabilities, most likely first. `vector` is the text's unit vector."""
+        scores = np.asarray(self.ngrams.rows([text]) @ self.by_ngram)[0]
+        if self.vectors is not None:
+            if vector is None:
+                raise ValueError("this model was fitted with sentence vectors and needs the text's")
+            scores = scores + np.exp(_SHARPNESS * (self.vectors @ vector.ravel() - 1)) @ self.by_sentence
+        probabilities = self.doubt.probabilities(scores[None, :])[0]
+        order = np.argsort(-probabilities, kind="stable")
+        return [(self.intents[place], float(probabilities[place])) for place in order]
+
+    def save(self, folder: Path) -> None:
+        """Write plain arrays and JSON: loading them executes nothing."""
+        arrays = {"by_ngram": self.by_ngram, "by_sentence": self.by_sentence}
+        if self.vectors is not None:
+            arrays["vectors"] = self.vectors
+        np.savez(folder / "intents.npz", **arrays)
+        rest = {"intents": self.intents, "doubt": self.doubt.as_json(), "ngrams": self.ngrams.as_json()}
+        (folder / "intents.json").write_text(json.dumps(rest), "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> IntentModel:
+        """Read what `save` wrote."""
+        rest = json.loads((folder / "intents.json").read_text("utf-8"))
+        with np.load(folder / "intents.npz", allow_pickle=False) as arrays:
+            return cls(
+                intents=tuple(rest["intents"]),
+                doubt=Doubt(**rest["doubt"]),
+                ngrams=NGrams(**rest["ngrams"]),
+                by_ngram=arrays["by_ngram"],
+                by_sentence=arrays["by_sentence"],
+                vectors=arrays.get("vectors"),
+            )
+
+
+def fit(
+    texts: Sequence[str], intents: Sequence[str], vectors: np.ndarray | None = None, urgent: str = "emergency"
+) -> tuple[IntentModel, LeftOut]:
+    """Fit on sentences and their intents; needs at least two intents. `urgent` is the intent that is never missed.
+
+    Time grows with the third power of the sentences: 5,000 take some five seconds on one core.
+    """
+    names = tuple(sorted(set(intents)))
+    if len(names) < 2:
+        raise ValueError("at least two intents are needed")
+    truth = np.array([names.index(one) for one in intents])
+    ngrams = NGrams.learn(texts)
+    rows = ngrams.rows(texts)
+    kernel = (_NGRAM_SHARE * (rows @ rows.T)).toarray()
+    if vectors is not None:
+        kernel += np.exp(_SHARPNESS * (vectors @ vectors.T - 1))
+    weights, left_out = _solve(kernel.astype(np.float32), truth, len(names))
+    doubt = fit_doubt(left_out, truth, names.index(urgent) if urgent in names else None)
+    model = IntentModel(
+        intents=names,
+        doubt=doubt,
+        ngrams=ngrams,
+        by_ngram=np.asarray(_NGRAM_SHARE * (rows.T @ weights), dtype=np.float32),
+        by_sentence=weights,
+        vectors=vectors,
+    )
+    return model, LeftOut(doubt.probabilities(left_out), truth)
+
+
+def _solve(kernel: np.ndarray, truth: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Weights of every sentence for every intent, and what each sentence scores when it is left out."""
+    wanted = np.eye(count, dtype=np.float32)[truth]
+    size = np.bincount(truth, minlength=count)[truth].astype(np.float32)
+    np.fill_diagonal(kernel, kernel.diagonal() + _RIDGE * (size / size.mean()) ** _BALANCE)
+    factor, failed = lapack.spotrf(kernel, lower=1, overwrite_a=1)
+    if failed:
+        raise ValueError("the kernel is not positive definite: a sentence vector is not of length one")
+    inverse, _ = lapack.spotri(factor, lower=1, overwrite_c=1)
+    inverse = np.tril(inverse) + np.tril(inverse, -1).T
+    weights = inverse @ wanted
+    return weights, wanted - weights / inverse.diagonal()[:, None]

@@ -1,0 +1,79 @@
+"""Which words and which parts of words a text has, as a sparse row. Misspelt words still share most of their parts."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+_WORD = re.compile(r"\w+")
+_SHORTEST_PART, _LONGEST_PART = 2, 5
+_LONGEST_TEXT = 4000  # characters; a longer message adds nothing but time
+
+
+class NGrams:
+    """Words, pairs of words and parts of words of the texts it was made from, weighted by how rare they are (TF-IDF).
+
+    A row has length one: half its weight is in words, half in parts of words.
+    """
+
+    def __init__(self, words: dict[str, float], parts: dict[str, float]) -> None:
+        """`words` and `parts` give the weight of each term; their order is the order of the columns."""
+        self._blocks = [(words, _words_of), (parts, _parts_of)]
+        self._columns: list[dict[str, int]] = []
+        begin = 0
+        for weights, _ in self._blocks:
+            self._columns.append({term: begin + place for place, term in enumerate(weights)})
+            begin += len(weights)
+        self.width = begin
+
+    @classmethod
+    def learn(cls, texts: Sequence[str]) -> NGrams:
+        """Terms of the texts; parts of words that stand in one text only are left out."""
+        weights: list[dict[str, float]] = []
+        for split, fewest in ((_words_of, 1), (_parts_of, 2)):
+            seen = Counter(term for text in texts for term in set(split(text)))
+            kept = sorted(term for term, count in seen.items() if count >= fewest)
+            weights.append({term: 1 + math.log((1 + len(texts)) / (1 + seen[term])) for term in kept})
+        return cls(*weights)
+
+    def rows(self, texts: Iterable[str]) -> csr_matrix:
+        """One row per text, `(len(texts), width)`; a text without any known term is all zeros."""
+        values: list[float] = []
+        columns: list[int] = []
+        ends = [0]
+        for text in texts:
+            for (weights, split), places in zip(self._blocks, self._columns, strict=True):
+                counts = Counter(term for term in split(text) if term in weights)
+                found = {places[term]: (1 + math.log(count)) * weights[term] for term, count in counts.items()}
+                size = math.sqrt(2 * sum(value * value for value in found.values()))
+                columns += found
+                values += [value / size for value in found.values()]
+            ends.append(len(columns))
+        data = np.array(values, dtype=np.float32), np.array(columns, dtype=np.int32), np.array(ends, dtype=np.int32)
+        return csr_matrix(data, shape=(len(ends) - 1, self.width))
+
+    def as_json(self) -> dict[str, Any]:
+        """What `NGrams(**...)` needs to make it again."""
+        return {"words": self._blocks[0][0], "parts": self._blocks[1][0]}
+
+
+def _words_of(text: str) -> Iterator[str]:
+    words = _WORD.findall(text[:_LONGEST_TEXT].lower())
+    yield from words
+    for first, second in pairwise(words):
+        yield f"{first} {second}"
+
+
+def _parts_of(text: str) -> Iterator[str]:
+    for word in text[:_LONGEST_TEXT].lower().split():
+        padded = f" {word[:40]} "
+        for length in range(_SHORTEST_PART, _LONGEST_PART + 1):
+            for start in range(max(1, len(padded) - length + 1)):
+                yield padded[start : start + length]
