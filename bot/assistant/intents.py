@@ -1,0 +1,119 @@
+"""Rasa's door to `bot.language.intents`: names the intent of each message, or says that it is not understood."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.assistant.learnt import Learnt
+from bot.assistant.readable import readable
+from bot.language.intents import IntentModel, fit
+
+_LOG = logging.getLogger(__name__)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentOrDoubt(Learnt, IntentClassifier):
+    """The intent with its probability, and `nlu_fallback` below the threshold that training measured.
+
+    Uses the sentence vector when a featurizer before it gives one. No FallbackClassifier is needed after it.
+    """
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """`config` holds `ranking_length` and `urgent_intent`, the one that wins when it is likely enough."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model: IntentModel | None = None
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Ten intents in the ranking, as Rasa's own."""
+        return {"ranking_length": 10, "urgent_intent": "emergency"}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> IntentOrDoubt:
+        """As Rasa's graph makes it, before training."""
+        return cls(config, model_storage, resource)
+
+    def read(self, folder: Path) -> None:
+        """The fitted model."""
+        self._model = IntentModel.load(folder)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit on every example with a text and an intent, and log what leaving each out in turn shows."""
+        examples = [one for one in training_data.intent_examples if one.get(INTENT) and readable(one.get(TEXT) or "")]
+        vectors = [_vector_of(one) for one in examples]
+        if any(one is None for one in vectors):
+            _LOG.warning("assistant.intents.no_vectors: understanding rests on words alone, see docs/language.md")
+        texts, intents = [readable(one.get(TEXT)) for one in examples], [one.get(INTENT) for one in examples]
+        self._model, left_out = fit(
+            texts,
+            intents,
+            None if any(one is None for one in vectors) else np.vstack([one for one in vectors if one is not None]),
+            urgent=self._config["urgent_intent"],
+        )
+        right = left_out.probabilities.argmax(axis=1) == left_out.truth
+        _LOG.info(
+            "assistant.intents.trained sentences=%d accuracy=%.3f threshold=%.3f",
+            len(texts), right.mean(), self._model.doubt.threshold,
+        )  # fmt: skip
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing after it learns from its answers."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set `intent` and `intent_ranking` as Rasa's own classifiers and its fallback do."""
+        if self._model is None:
+            raise RuntimeError("the intent classifier has not been trained")
+        for message in messages:
+            ranking = self._rank(message)
+            if self._is_doubtful(ranking):
+                ranking.insert(0, {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": self._model.doubt.threshold})
+            message.set(INTENT, dict(ranking[0]), add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+    def _is_doubtful(self, ranking: list[dict[str, Any]]) -> bool:
+        """Danger to life is not asked back: an emergency that is likely enough to lead is answered at once."""
+        if not ranking or self._model is None:
+            return True
+        leads = ranking[0]
+        return bool(
+            leads["name"] != self._config["urgent_intent"] and leads["confidence"] < self._model.doubt.threshold
+        )
+
+    def _rank(self, message: Message) -> list[dict[str, Any]]:
+        text = readable(message.get(TEXT) or "")
+        if self._model is None or not text:
+            return []
+        vector = _vector_of(message) if self._model.vectors is not None else None
+        ranked = self._model.rank(text, vector)[: self._config["ranking_length"]]
+        return [{"name": name, "confidence": confidence} for name, confidence in ranked]
+
+
+def _vector_of(message: Message) -> np.ndarray | None:
+    _, sentence = message.get_dense_features(TEXT)
+    return None if sentence is None else np.asarray(sentence.features, dtype=np.float32).ravel()
