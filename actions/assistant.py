@@ -1,0 +1,161 @@
+"""What the assistant does at any point: danger, stop, goodbye, the council's page, another body's job."""
+
+from __future__ import annotations
+
+import re
+
+from actions.acting import CouncilAction
+from actions.before import carries_on, drops_it, last_ending
+from actions.council_tax.discount_answers import DISCOUNT_SLOTS
+from actions.council_tax.moving_answers import MOVE_SLOTS
+from actions.council_tax.paying_answers import PAY_SLOTS
+from actions.homes import forget_home
+from actions.libraries.joining import SLOTS as MEMBERSHIP_SLOTS
+from actions.libraries.renewing import RENEWAL_SLOTS
+from actions.libraries.reserving import SLOTS as RESERVATION_SLOTS
+from actions.other_bodies import body_for
+from actions.people import pause
+from actions.saying import capital
+from actions.small_talk import take_up_again
+from actions.talk import Talk
+from actions.turn import Turn
+from actions.waste.follow_ups import follow_up_about_bins, only_a_bin
+from actions.waste.missed_bin_answers import TASK_SLOTS
+from bot.services import task_for
+
+_START_AGAIN = re.compile(
+    r"\b(start(ing)? (again|over|afresh)|re-?start|begin again|(from|back to) the (start|beginning|top)|reset)\b",
+    re.I,
+)
+
+#: Intents that a bin's bare name sounds like: `and the garden one`.
+_NAMES_A_BIN = frozenset({"subscribe_garden_waste", "request_bin"})
+
+#: Slots that belong to what is being done now.
+_OPEN_SLOTS = (
+    *TASK_SLOTS,
+    *DISCOUNT_SLOTS,
+    *MOVE_SLOTS,
+    *PAY_SLOTS,
+    *RENEWAL_SLOTS,
+    "library_question",
+    "council_tax_question",
+    *MEMBERSHIP_SLOTS,
+    *RESERVATION_SLOTS,
+    "library_hours_branch",
+    "library_hours_question",
+    "secure_task",
+    "missed_bin_also",
+    "missed_bin_next",
+    "missed_bin_several",
+    "bin_day_kind",
+    "bin_days_also_wanted",
+    "recycling_item",
+    "recycling_choices",
+    "message_wanted",
+    "message_text",
+    "paused_task",
+    "bad_answers",
+)
+
+
+class Emergency(CouncilAction):
+    """Danger to life: the fixed wording, the end of any form, and no question. "Carry on" takes the form up again."""
+
+    called = "action_emergency"
+
+    async def act(self, turn: Turn, talk: Talk) -> None:
+        """Say it."""
+        talk.say("utter_emergency")
+        pause(turn, talk)
+        talk.clear("bad_answers")
+        talk.end_form()
+
+
+class HelpWithHomelessness(CouncilAction):
+    """Somebody without a home: the fixed wording, and no question about bins after it."""
+
+    called = "action_help_with_homelessness"
+
+    async def act(self, turn: Turn, talk: Talk) -> None:
+        """Say it."""
+        talk.say("utter_homelessness", page=turn.council.page("report_homelessness"))
+        pause(turn, talk)
+        talk.clear("bad_answers")
+        talk.end_form()
+
+
+class Stop(CouncilAction):
+    """Cancel, never mind, start again. Says only of what it stops that nothing was sent for it."""
+
+    called = "action_stop"
+
+    async def act(self, turn: Turn, talk: Talk) -> None:
+        """Forget the answers of what is being done; with "start again" the address too. "Carry on" is no stop."""
+        if carries_on(turn.said) and (turn.active_form is not None or take_up_again(turn, talk)):
+            return
+        talk.clear(*_OPEN_SLOTS)
+        if _START_AGAIN.search(turn.said.text):
+            forget_home(talk)
+            talk.say("utter_started_again")
+        elif turn.active_form is not None:
+            talk.say("utter_stopped")
+        elif unsettled := talk.slot("missed_bin_unsettled"):
+            talk.say("utter_chase_still_unsure", our_reference=unsettled["our_reference"])
+        elif reference := talk.slot("missed_bin_reference"):
+            talk.say("utter_report_stands", reference=reference)
+        else:
+            talk.say("utter_nothing_to_stop")
+        talk.end_form()
+
+
+class SayGoodbye(CouncilAction):
+    """Goodbye ends a form without a word: nobody is asked for a postcode on the way out."""
+
+    called = "action_say_goodbye"
+
+    async def act(self, turn: Turn, talk: Talk) -> None:
+        """Say it."""
+        talk.say("utter_goodbye")
+        talk.end_form()
+
+
+class ShowPage(CouncilAction):
+    """An honest answer for what the assistant does not do itself: the council's page, and a person."""
+
+    called = "action_show_page"
+
+    async def act(self, turn: Turn, talk: Talk) -> None:
+        """Name the task by its title on the card, and its page by the council's list."""
+        intent = turn.said.intent
+        if intent in _NAMES_A_BIN and last_ending(turn) == "ask_bin_day" and only_a_bin(turn):
+            follow_up_about_bins(turn, talk)
+            return
+        if turn.active_form is not None and drops_it(turn.said):
+            talk.clear(*_OPEN_SLOTS)
+            talk.end_form()
+        task = task_for(intent)
+        if task is None or intent == "other_council_service":
+            talk.say("utter_other_service", page=turn.council.page("other_council_service"))
+        else:
+            talk.say("utter_page", task=task.title, page=turn.council.page(intent))
+
+
+class ExplainOtherBody(CouncilAction):
+    """Whose job it is, where the words say it."""
+
+    called = "action_explain_other_body"
+
+    async def act(self, turn: Turn, talk: Talk) -> None:
+        """Say it."""
+        other = body_for(turn.said.text, turn.council.neighbours)
+        if other is None:
+            talk.say("utter_other_body_unknown")
+        else:
+            talk.say(
+                "utter_other_body",
+                what=other.what,
+                body=other.body,
+                body_capital=capital(other.body),
+                page=other.page,
+            )

@@ -1,0 +1,1 @@
+"""Council tax: the conversations about bills, bands, discounts, moves and payments."""

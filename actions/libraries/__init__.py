@@ -1,0 +1,1 @@
+"""Libraries: loans and their renewal, reservations, branches."""

@@ -1,0 +1,1 @@
+"""Bins and recycling: the conversations about them."""
