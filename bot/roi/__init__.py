@@ -1,0 +1,1 @@
+"""Contacts and assumptions become savings, and savings a report that opens the contacts behind each figure."""

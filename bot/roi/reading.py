@@ -1,0 +1,63 @@
+"""Reads contacts from the usage log, in the order of their needs and without ever holding all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.engine import Engine
+
+from bot.council.collections import LONDON
+from bot.council.contacts import Outcome
+from bot.roi.counting import Row
+from bot.roi.report import Samples, Scope
+from bot.usage.tables import contacts
+
+_BATCH = 2000
+
+
+def read_rows(engine: Engine, scope: Scope) -> Iterator[Row]:
+    """The contacts that opened on the scope's days, those of one need beside each other, oldest first."""
+    order = (contacts.c.need_id, contacts.c.opened_at, contacts.c.id)
+    columns = [contacts.c[name] for name in Row.__dataclass_fields__ if name != "why"]
+    with engine.connect() as connection:
+        query = (
+            select(*columns, contacts.c.evidence)
+            .where(*_within(scope))
+            .order_by(*order)
+            .execution_options(yield_per=_BATCH)
+        )
+        for row in connection.execute(query).mappings():
+            values = dict(row)
+            values["why"] = _why(values.pop("evidence"), row["outcome"])
+            yield Row(**{**values, "outcome": Outcome(row["outcome"]), "references": tuple(row["references"])})
+
+
+def count_rows(engine: Engine, scope: Scope) -> int:
+    """How many contacts there are in the scope."""
+    with engine.connect() as connection:
+        return int(connection.execute(select(func.count()).select_from(contacts).where(*_within(scope))).scalar() or 0)
+
+
+def _within(scope: Scope) -> list[Any]:
+    conditions = [
+        contacts.c.council == scope.council,
+        contacts.c.opened_at >= _start(scope.first),
+        contacts.c.opened_at < _start(scope.last + timedelta(days=1)),
+    ]
+    if scope.samples is Samples.ONLY:
+        conditions.append(contacts.c.sample.is_(True))
+    elif scope.samples is Samples.EXCLUDE:
+        conditions.append(contacts.c.sample.is_(False))
+    return conditions
+
+
+def _why(evidence: Mapping[str, Any], outcome: str) -> str:
+    proofs = (one["why"] for one in evidence["grounds"] if one["stands"] and one["proves"] == outcome)
+    return ", ".join(dict.fromkeys(proofs))
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), LONDON).astimezone(UTC)

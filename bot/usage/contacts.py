@@ -1,0 +1,196 @@
+"""Derives contacts from facts: sessions, needs, one outcome each, and which resolutions a later contact voided.
+
+Pure and replayable: the same facts and rules give the same contacts, in whatever order and however often they come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.council.contacts import RESOLUTIONS, EvidenceKind, Outcome
+from bot.usage.attempts import Attempt
+from bot.usage.ending import Ground, decide_ending
+from bot.usage.facts import Fact, RasaKind
+from bot.usage.keys import digest
+from bot.usage.needs import join_needs
+from bot.usage.payments import mark_begun_again
+from bot.usage.rules import INHERITS, NEED_WINDOW, Rules
+from bot.usage.turns import Turn, cut_sessions, cut_turns
+from bot.usage.walk import split_session
+
+_GIVES_A_REFERENCE = frozenset(
+    {EvidenceKind.SUBMISSION_CONFIRMED, EvidenceKind.MESSAGE_LEFT, EvidenceKind.PAYMENT_SUCCEEDED}
+)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One attempt at one need inside a session, with exactly one outcome. Words: GLOSSARY.md."""
+
+    id: str
+    council: str
+    conversation: str
+    person_key: str
+    session: str
+    need: str
+    subject: str
+    service: str
+    intent: str
+    outcome: Outcome
+    opened_at: datetime
+    closed_at: datetime
+    turns: int  # messages of the resident
+    fallbacks: int  # of them not understood
+    references: tuple[str, ...]
+    grounds: tuple[Ground, ...]
+    facts: tuple[str, ...]  # the ids of all facts in it, in order
+    channel: str
+    language: str
+    out_of_hours: bool
+    sample: bool
+    avoidable: bool
+    inherits: bool
+    linkable: bool = True
+    need_id: str = ""
+    followed_by: str | None = None
+    followed_at: datetime | None = None
+
+    @property
+    def voided(self) -> bool:
+        """A resolution after which the same person came back for the same need within 7 days."""
+        return self.outcome in RESOLUTIONS and self.followed_by is not None
+
+
+@dataclass(frozen=True)
+class Span:
+    """One conversation: where and in which language it was held, and from when to when."""
+
+    name: str
+    council: str
+    channel: str
+    language: str
+    first_at: datetime
+    last_at: datetime
+    sample: bool
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What one person's facts amount to. `moments` are the moved times of facts of samples, `repeats` the facts of
+    messages that came twice and count once.
+    """
+
+    contacts: tuple[Contact, ...]
+    spans: tuple[Span, ...]
+    moments: dict[str, datetime]
+    repeats: frozenset[str]
+
+
+def derive(person_key: str, facts: Iterable[Fact], rules: Rules) -> Derived:
+    """All contacts of one person, oldest first, from all facts of all of that person's conversations."""
+    by_conversation: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_conversation.setdefault(fact.conversation, []).append(fact)
+    found: list[Contact] = []
+    spans: list[Span] = []
+    moments: dict[str, datetime] = {}
+    repeats: set[str] = set()
+    for name in sorted(by_conversation):
+        turns = cut_turns(mark_begun_again(by_conversation[name]))
+        if not _is_erased(turns):
+            spans.append(_span(name, turns))
+        for turn in turns:
+            moments.update(turn.moments if turn.sample else ())
+            users = [fact.id for fact in turn.facts if fact.kind == RasaKind.USER]
+            repeats.update(users[1:])
+        for session in cut_sessions(turns):
+            attempts = split_session(session, rules)
+            found += [_make_contact(person_key, session, one, rules, _is_erased(turns)) for one in attempts]
+    ordered = sorted(found, key=lambda contact: (contact.opened_at, contact.closed_at, contact.id))
+    return Derived(tuple(_follow(join_needs(ordered, rules))), tuple(spans), moments, frozenset(repeats))
+
+
+def _span(name: str, turns: Sequence[Turn]) -> Span:
+    told = [fact for turn in turns for fact in turn.facts]
+    return Span(
+        name=name,
+        council=told[0].council,
+        channel=_first(fact.channel for fact in told),
+        language=_first(fact.language for fact in told),
+        first_at=min(turn.at for turn in turns),
+        last_at=max(turn.ends_at for turn in turns),
+        sample=any(turn.sample for turn in turns),
+    )
+
+
+def _is_erased(turns: Sequence[Turn]) -> bool:
+    """Whether the conversation was erased: nothing that comes later can be recognised as the same person's."""
+    return any(fact.kind == EvidenceKind.CONVERSATION_ERASED for turn in turns for fact in turn.facts)
+
+
+def _first(values: Iterable[str]) -> str:
+    return next((value for value in values if value), "")
+
+
+def _make_contact(person_key: str, session: Sequence[Turn], attempt: Attempt, rules: Rules, erased: bool) -> Contact:
+    ending = decide_ending(attempt)
+    turns = list(attempt.turns.values())
+    pieces = [piece.fact for piece in attempt.pieces]
+    first = pieces[0]
+    opened_at = turns[0].at
+    moved = {fact: at for turn in turns for fact, at in turn.moments}
+    need = INHERITS if attempt.inherits and not attempt.need else attempt.need
+    told = [fact for turn in session for fact in turn.facts]
+    return Contact(
+        id=digest("contact", first.id, need, attempt.subject, "chase" if attempt.is_chase else ""),
+        council=first.council,
+        conversation=first.conversation,
+        person_key=person_key,
+        session=digest("session", session[0].key),
+        need=need,
+        subject=attempt.subject,
+        service=rules.service_of(attempt.intent),
+        intent=attempt.intent,
+        outcome=ending.outcome,
+        opened_at=opened_at,
+        closed_at=max([opened_at, *(moved[fact.id] for fact in pieces)]),
+        turns=sum(turn.is_resident for turn in turns),
+        fallbacks=len(attempt.unmatched),
+        references=tuple(
+            dict.fromkeys(
+                str(fact.detail["reference"])
+                for fact in pieces
+                if fact.kind in _GIVES_A_REFERENCE and fact.detail.get("reference")
+            )
+        ),
+        grounds=ending.grounds,
+        facts=tuple(fact.id for fact in pieces),
+        channel=_first(fact.channel for fact in told),
+        language=_first(fact.language for fact in told),
+        out_of_hours=not rules.is_open(first.council, opened_at),
+        sample=any(turn.sample for turn in session),
+        avoidable=attempt.is_chase,
+        inherits=attempt.inherits,
+        linkable=not erased,
+    )
+
+
+def _follow(contacts: Sequence[Contact]) -> list[Contact]:
+    """Mark each contact that was followed within 7 days by another at the same need in a later session."""
+    followers: dict[str, Contact] = {}
+    by_need: dict[str, list[Contact]] = {}
+    for contact in contacts:
+        by_need.setdefault(contact.need_id, []).append(contact)
+    for chain in by_need.values():
+        for position, contact in enumerate(chain):
+            later = next((one for one in chain[position + 1 :] if one.session != contact.session), None)
+            if later is not None and later.opened_at - contact.closed_at <= NEED_WINDOW:
+                followers[contact.id] = later
+    return [
+        replace(contact, followed_by=followers[contact.id].id, followed_at=followers[contact.id].opened_at)
+        if contact.id in followers
+        else contact
+        for contact in contacts
+    ]

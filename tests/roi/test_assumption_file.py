@@ -1,0 +1,176 @@
+# ruff: noqa: E501 - each case is one row
+"""assumptions.toml: Westmoor's own, and everything that is refused with its file, line and field."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bot.council.errors import FileError
+from bot.roi.assumption_file import line_of, read_assumptions
+from bot.roi.assumptions import CHANNELS
+from bot.roi.figures import Grade
+
+WESTMOOR = Path(__file__).resolve().parents[2] / "councils/westmoor/assumptions.toml"
+
+GOOD = """\
+price_year = "2025/26"
+
+[staff]
+cost_per_minute = { low = 0.5, central = 0.8, high = 1, unit = "GBP per minute", price_year = "2025/26", source = "Finance", date = 2026-04-01, grade = "B" }
+
+[share]
+phone = { low = 0.2, central = 0.4, high = 0.6, unit = "share", source = "Asked", date = 2026-10-01, grade = "C" }
+desk = { value = 0.1, unit = "share", source = "Asked", date = 2026-10-01, grade = "C" }
+email = { value = 0.1, unit = "share", source = "Asked", date = 2026-10-01, grade = "C" }
+post = { value = 0, unit = "share", source = "Asked", date = 2026-10-01, grade = "C" }
+
+[minutes.phone]
+default = { value = 5, unit = "minutes", source = "Log", date = 2026-10-01, grade = "B", average = true }
+bin_day = { value = 2, unit = "minutes", source = "Log", date = 2026-10-01, grade = "B" }
+
+[minutes.desk]
+default = { value = 6, unit = "minutes", source = "Log", date = 2026-10-01, grade = "B" }
+
+[minutes.email]
+default = { value = 4, unit = "minutes", source = "Log", date = 2026-10-01, grade = "B" }
+
+[minutes.post]
+default = { value = 9, unit = "minutes", source = "Log", date = 2026-10-01, grade = "B" }
+
+[failure]
+extra_minutes_per_escalation = { value = 1, unit = "minutes", source = "Log", date = 2026-10-01, grade = "C" }
+"""
+
+REVIEW = """
+[review]
+sampled = 100
+resolved = 80
+source = "Two reviewers"
+date = 2026-10-31
+"""
+
+REMOVAL = """
+[[removals]]
+budget_code = "CS-1"
+what = "Half a post"
+date = 2026-11-01
+pounds = 14200.50
+price_year = "2025/26"
+signed_by = "Finance"
+"""
+
+
+def read(tmp_path: Path, text: str) -> object:
+    path = tmp_path / "assumptions.toml"
+    path.write_text(text)
+    return read_assumptions(path)
+
+
+def refused(tmp_path: Path, text: str) -> FileError:
+    with pytest.raises(FileError) as found:
+        read(tmp_path, text)
+    assert found.value.path.endswith("assumptions.toml")
+    return found.value
+
+
+def test_westmoors_own_file_is_read() -> None:
+    found = read_assumptions(WESTMOOR)
+    assert found.staff_cost_per_minute.value.central * 5 == Decimal("4.08")
+    assert found.staff_cost_per_minute.is_benchmark
+    assert found.staff_cost_per_minute.effective_grade is Grade.D
+    assert found.minutes_of("phone", "bin_day").value.central == 2
+    assert found.minutes_of("phone", "missed_bin").is_average
+    assert set(found.shares) == set(CHANNELS)
+    assert found.review is None
+    assert found.removals == ()
+
+
+def test_every_figure_of_a_good_file_keeps_its_source_and_exact_value(tmp_path: Path) -> None:
+    found = read(tmp_path, GOOD + REVIEW + REMOVAL)
+    assert found.staff_cost_per_minute.value.low == Decimal("0.5")  # type: ignore[attr-defined]
+    assert found.removals[0].pounds == Decimal("14200.50")  # type: ignore[attr-defined]
+    assert (found.review.sampled, found.review.resolved) == (100, 80)  # type: ignore[attr-defined]
+    assert all(one.source for one in found.all)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "line", "problem"),
+    [
+        ('price_year = "2025/26"\n\n', 'price_year = "2025"\n\n', "price_year", 1, "financial year"),
+        ('price_year = "2025/26"\n\n', 'price_year = "2025/27"\n\n', "price_year", 1, "financial year"),
+        ("[staff]\n", "[staff]\nbonus = 1\n", "staff.bonus", 4, "not known here"),
+        ("[failure]\n", "[failuer]\n", "failuer", 25, "not known here"),
+        ('unit = "GBP per minute", ', "", "staff.cost_per_minute.unit", 4, "must be given"),
+        ('"GBP per minute"', '"pence per minute"', "staff.cost_per_minute.unit", 4, "must be 'GBP per minute'"),
+        ('unit = "GBP per minute", price_year = "2025/26", ', 'unit = "GBP per minute", ', "staff.cost_per_minute.price_year", 4, "financial year"),
+        ('minute", price_year = "2025/26"', 'minute", price_year = "2018/19"', "staff.cost_per_minute.price_year", 4, "is 2018/19"),
+        ('source = "Finance", ', "", "staff.cost_per_minute.source", 4, "must be given"),
+        ('source = "Finance"', 'source = " "', "staff.cost_per_minute.source", 4, "must be given"),
+        ("date = 2026-04-01", 'date = "April"', "staff.cost_per_minute.date", 4, "must be a day"),
+        ("date = 2026-04-01", "date = 2026-04-01T10:00:00", "staff.cost_per_minute.date", 4, "must be a day"),
+        ('grade = "B" }\n\n[share]', 'grade = "E" }\n\n[share]', "staff.cost_per_minute.grade", 4, "A, B, C or D"),
+        ("low = 0.5, ", "low = 0.9, ", "staff.cost_per_minute", 4, "in order"),
+        ("low = 0.5, ", "low = -0.5, ", "staff.cost_per_minute.low", 4, "from 0 to 10"),
+        ("high = 1, ", "high = 80, ", "staff.cost_per_minute.high", 4, "from 0 to 10"),
+        ("high = 1, ", "", "staff.cost_per_minute", 4, "all of low, central and high"),
+        ("low = 0.5, ", "value = 1, low = 0.5, ", "staff.cost_per_minute.low", 4, "either value"),
+        ("low = 0.5, ", 'low = "half", ', "staff.cost_per_minute.low", 4, "must be a number"),
+        ("low = 0.5, ", "low = nan, ", "staff.cost_per_minute.low", 4, "must be a number"),
+        ("low = 0.5, ", "low = true, ", "staff.cost_per_minute.low", 4, "must be a number"),
+        ("high = 0.6, ", "high = 1.6, ", "share.phone.high", 7, "from 0 to 1"),
+        ("high = 0.6, ", "high = 0.9, ", "share", 6, "add up to 1.1"),
+        ('unit = "share", source = "Asked", date = 2026-10-01, grade = "C" }\ndesk', 'unit = "share", price_year = "2025/26", source = "Asked", date = 2026-10-01, grade = "C" }\ndesk', "share.phone.price_year", 7, "has no prices"),
+        ("desk = { value = 0.1", "dusk = { value = 0.1", "share.dusk", 8, "not known here"),
+        ('post = { value = 0, unit = "share", source = "Asked", date = 2026-10-01, grade = "C" }\n', "", "share.post", 6, "must be given"),
+        ("default = { value = 5", "standard = { value = 5", "minutes.phone.default", 12, "must be given"),
+        ('[minutes.post]\ndefault = { value = 9, unit = "minutes", source = "Log", date = 2026-10-01, grade = "B" }\n', "", "minutes.post", None, "must be a table"),
+        ("average = true", "average = 1", "minutes.phone.default.average", 13, "true or false"),
+        ("{ value = 9, unit", "{ value = 900, unit", "minutes.post.default.value", 23, "from 0 to 240"),
+        ("grade = \"C\" }\n", "grade = \"C\" \n", "file", None, "not valid TOML"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_refused_with_its_file_line_and_field(
+    tmp_path: Path, old: str, new: str, field: str, line: int | None, problem: str
+) -> None:
+    assert old in GOOD
+    error = refused(tmp_path, GOOD.replace(old, new, 1))
+    assert error.field == field
+    assert problem in error.problem
+    if line is not None:
+        assert error.line == line
+        assert f"assumptions.toml:{line}: {field}: " in str(error)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "problem"),
+    [
+        ("resolved = 80", "resolved = 120", "review.resolved", "from 0 to the 100"),
+        ("sampled = 100", "sampled = 0", "review.resolved", "from 0 to the 0"),
+        ("sampled = 100", "sampled = 99.5", "review.sampled", "whole number"),
+        ("pounds = 14200.50", "pounds = 0", "removals.pounds", "more than 0"),
+        ('signed_by = "Finance"', 'signed_by = ""', "removals.signed_by", "must be given"),
+        ('signed_by = "Finance"', "", "removals.signed_by", "must be given"),
+        ('pounds = 14200.50\nprice_year = "2025/26"', 'pounds = 1\nprice_year = "2024/25"', "removals.price_year", "is 2024/25"),
+        ('what = "Half a post"', 'what = "Half a post"\nwho = "?"', "removals.who", "not known here"),
+    ],
+)  # fmt: skip
+def test_a_wrong_review_or_removal_is_refused(tmp_path: Path, old: str, new: str, field: str, problem: str) -> None:
+    text = GOOD + REVIEW + REMOVAL
+    assert old in text
+    error = refused(tmp_path, text.replace(old, new, 1))
+    assert (error.field, problem in error.problem) == (field, True)
+    assert error.line is not None
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"nowhere\.toml: file: is not there"):
+        read_assumptions(tmp_path / "nowhere.toml")
+
+
+def test_lines_are_found_in_dotted_keys_and_tables() -> None:
+    text = 'a = 1\n[b.c]\n# d = 0\nd = 2\ne.f = 3\n[[g]]\nh = "x = y"\n'
+    found = [line_of(text, field) for field in ("a", "b.c.d", "b.c.e.f", "b.c.missing", "g.h", "nowhere")]
+    assert found == [1, 4, 5, 2, 7, None]
