@@ -38,16 +38,7 @@ SMALL_TALK = {
     "stop",
     "thank",
 }
-# Libraries still have too few long messages; an intent that has enough leaves this list.
-SHORT_STILL = {
-    "ask_library_hours",
-    "ask_library_loans",
-    "book_library_computer",
-    "join_library",
-    "renew_library_loan",
-    "reserve_library_item",
-}
-TOLD_AT_LENGTH = sorted(TASKS - SMALL_TALK - SHORT_STILL)
+TOLD_AT_LENGTH = sorted(TASKS - SMALL_TALK)
 FEWEST_OF = {
     "ask_bin_day": 100,
     "chase_request": 200,
