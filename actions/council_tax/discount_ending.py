@@ -11,9 +11,9 @@ from actions.acting import CouncilAction
 from actions.council_tax.discount import INTENT
 from actions.council_tax.discount_answers import DISCOUNT_SLOTS, EMPTY, MAIN, NONE, disregarded
 from actions.council_tax.discount_words import say_adults, say_proof
-from actions.council_tax.tracked_form import offer_form
 from actions.saying import say_list
 from actions.talk import Button, Talk
+from actions.tracked_form import offer_form
 from actions.turn import Turn
 from bot.council.council_tax_rules import (
     Discount,

@@ -23,9 +23,9 @@ from actions.council_tax.moving_answers import (
     UNDER_18,
     WITHIN,
 )
-from actions.council_tax.tracked_form import offer_form
 from actions.saying import say_full_day
 from actions.talk import Button, Talk
+from actions.tracked_form import offer_form
 from actions.turn import Turn
 from bot.council.council_tax_rules import (
     DiscountAnswers,

@@ -8,13 +8,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from actions.acting import CouncilAction
-from actions.council_tax.tracked_form import offer_form
 from actions.libraries import joining_words as words
 from actions.libraries.card import phone_of
 from actions.libraries.hours_facts import holidays_of
 from actions.libraries.joining import INTENT, SLOTS
 from actions.saying import say_list, say_opening, say_time
 from actions.talk import Button, Talk
+from actions.tracked_form import offer_form
 from actions.turn import Turn
 from bot.council.library_branches import LibraryBranch
 from bot.council.library_membership import Membership
