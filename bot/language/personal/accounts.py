@@ -42,6 +42,12 @@ _SAID_AFTER = re.compile(
     rf"me |mum's |mums )*(?:{_WHOSE} )?(?:{_ACCOUNT}|{_WHOSE} {_THING})(?![a-z])",
     re.IGNORECASE,
 )
+#: A card of eight to fourteen figures is a library's: those of banks have more, and are found by their own rules.
+_SAID_OF_CARD = re.compile(
+    r"(?<![a-z])card(?:[\s:.#-]{1,2}(?:number|num|no|nr|is|was|ends?|code|barcode)(?![a-z])){0,3}[\s:.#-]{1,3}"
+    r"(?P<number>\d(?:[ \-]?\d){7,13})(?![\d/]|[ \-]\d)",
+    re.IGNORECASE,
+)
 #: Eight figures and nothing else: what somebody types who was asked for an account number. A written day is none.
 _ALONE = re.compile(
     r"^\W*(?:(?:yes|yeah|ok|okay|sure|here|here you go|it'?s|it is|that'?s|this is|my number is|the number is"
@@ -49,6 +55,13 @@ _ALONE = re.compile(
     r"(?P<number>(?!(?:19|20)\d\d ?(?:0[1-9]|1[0-2])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]) ?(?:19"
     r"|20)\d\d)\d{4}[ -]?\d{4})"
     r"(?:\s+(?:thanks|thank you|please|ta|pls))?\W*$",
+    re.IGNORECASE,
+)
+#: "It's" and eight figures answer the same question in the middle of a message.
+_SAID_OF_IT = re.compile(
+    r"(?<![a-z])(?:it'?s|it is|here'?s|here it is)[\s:,]{1,2}(?P<number>"
+    r"(?!(?:19|20)\d\d ?(?:0[1-9]|1[0-2])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]) ?(?:19|20)\d\d)\d{4}[ -]?\d{4})"
+    r"(?![\d/]|[ -]\d)",
     re.IGNORECASE,
 )
 #: An account of nobody in particular; with eight figures it is most likely a bank's.
@@ -59,7 +72,7 @@ _LETTERS_AS_WORDS = re.compile(r"^(?:is|no|of|it|my|on|as|ref|its|the|was|for|an
 def find_account_references(text: str) -> Iterator[Find]:
     """Six to thirteen figures (with up to three letters before) that the resident calls an account of theirs."""
     covered = cover_innocent_figures(text)
-    for pattern in (_SAID_BEFORE, _SAID_OF_TAX, _SAID_AFTER, _ALONE):
+    for pattern in (_SAID_BEFORE, _SAID_OF_TAX, _SAID_OF_CARD, _SAID_AFTER, _SAID_OF_IT, _ALONE):
         for match in pattern.finditer(covered):
             start, end = match.span("number")
             word = _LETTERS_AS_WORDS.match(match["number"])
