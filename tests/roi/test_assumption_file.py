@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.council.errors import FileError
-from bot.roi.assumption_file import line_of, read_assumptions
+from bot.roi.assumption_file import read_assumptions
 from bot.roi.assumptions import CHANNELS
+from bot.roi.figure_file import line_of
 from bot.roi.figures import Grade
 
 WESTMOOR = Path(__file__).resolve().parents[2] / "councils/westmoor/assumptions.toml"
