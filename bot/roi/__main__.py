@@ -1,4 +1,7 @@
-"""`python -m bot.roi report`: what the assistant saved in a period, with every figure's contacts and assumptions."""
+"""`python -m bot.roi report`: what the assistant saved in a period, with every figure's contacts and assumptions.
+
+`python -m bot.roi alpha`: what a council could do, options side by side, before there is an assistant.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ from bot.council.collections import LONDON
 from bot.council.errors import FileError
 from bot.councils import read_councils
 from bot.database import exists, open_database
+from bot.roi.appraisal import command as appraisal
+from bot.roi.appraisal.option_file import read_case
 from bot.roi.assumption_file import read_assumptions
 from bot.roi.assumptions import Assumptions
 from bot.roi.counting import Row
@@ -42,6 +47,10 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"--council: there is no {chosen.council!r}; known are {', '.join(councils)}", file=sys.stderr)
             return 2
         council = councils[chosen.council]
+        if chosen.command == "alpha":
+            case = read_case(chosen.options or council.folder / "options.toml")
+            appraisal.run(case, council.name, chosen)
+            return 0
         assumptions = read_assumptions(chosen.assumptions or council.folder / "assumptions.toml")
     except (SettingError, FileError) as wrong:
         print(f"roi cannot start: {wrong}", file=sys.stderr)
@@ -105,7 +114,9 @@ def make_report(engine: Engine, scope: Scope, assumptions: Assumptions, out: Pat
 
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot.roi", description=__doc__)
-    report = parser.add_subparsers(dest="command", required=True).add_parser("report", help="make a report of a period")
+    commands = parser.add_subparsers(dest="command", required=True)
+    appraisal.add_arguments(commands.add_parser("alpha", help="compare the options of a council"))
+    report = commands.add_parser("report", help="make a report of a period")
     report.add_argument("--council", required=True, help="the council's folder, for example westmoor")
     report.add_argument("--from", dest="first", type=_day, metavar="DAY", help="first day; six weeks ago if not given")
     report.add_argument("--to", dest="last", type=_day, metavar="DAY", help="last day, included; today if not given")

@@ -52,6 +52,7 @@ class _OptionFile(FigureFile):
         self.only(values, "", {*_TOP, "demand", "options"})
         self.price_year = self.read_price_year(values, "price_year")
         self._levels = self._read_levels(values)
+        first_year = self.read_price_year(values, "first_year", "first_year")
         years = self.whole(values, "", "years")
         if not 1 <= years <= _MOST_YEARS:
             raise self.refuse("years", f"must be from 1 to {_MOST_YEARS}, not {years}")
@@ -64,7 +65,7 @@ class _OptionFile(FigureFile):
             title=self.text_of(values, "", "title"),
             caption=self.text_of(values, "", "caption") if "caption" in values else "",
             price_year=self.price_year,
-            first_year=self.read_price_year(values, "first_year", "first_year"),
+            first_year=first_year,
             years=years,
             demands=tuple(self._read_demand(demand, key) for key in demand),
             options=tuple(self._read_option(options, key, years) for key in options),
