@@ -1,25 +1,20 @@
 """Reads the options of an appraisal (`councils/<slug>/options.toml`); what is wrong is named by file, line and field.
 
-Money of other years is converted into the file's prices. Prudence is applied once to an input: by a confidence
-factor, or by a range, or by a band; what already holds its confidence says so and takes no other.
+Both the options and the demand for each service stand there; docs/appraisal.md says what each field means.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bot.roi.appraisal.deflators import NoDeflator, convert
 from bot.roi.appraisal.flows import PER_COUNCIL
+from bot.roi.appraisal.input_file import A_YEAR, CALLS, PER_CALL, PER_QUERY, POUNDS, InputFile
 from bot.roi.appraisal.model import Band, Case, Demand, Input, Optimism, Option, Ramp
-from bot.roi.figure_file import FIGURE_KEYS, SHARE, FigureFile, read_text
-from bot.roi.figures import Range
+from bot.roi.figure_file import SHARE, read_text
 
-CALLS, POUNDS, A_YEAR, PER_CALL, PER_QUERY = "calls a year", "GBP", "GBP a year", "GBP per call", "GBP per query"
-_MONEY = frozenset({POUNDS, A_YEAR, PER_COUNCIL, PER_CALL, PER_QUERY})
 _TOP = {"title", "caption", "price_year", "first_year", "years", "rate", "test_rate", "reorganised", "deflators"}
 _OPTION_KEYS = {
     *("title", "build", "build_months", "run", "per_query", "deflection", "coverage", "success", "band"),
@@ -34,24 +29,13 @@ def read_case(path: Path) -> Case:
     return _OptionFile(str(path), text).read(values)
 
 
-class _OptionFile(FigureFile):
+class _OptionFile(InputFile):
     """One appraisal while it is read."""
-
-    highest = {  # noqa: RUF012 - read only
-        SHARE: Decimal(1),
-        CALLS: Decimal(10**9),
-        PER_CALL: Decimal(1000),
-        PER_QUERY: Decimal(1000),
-        **dict.fromkeys((POUNDS, A_YEAR, PER_COUNCIL), Decimal(10**10)),
-    }
-    figure_keys = FIGURE_KEYS | {"confidence", "confidence_applied"}
-    money = _MONEY
 
     def read(self, values: Mapping[str, Any]) -> Case:
         """The whole file."""
         self.only(values, "", {*_TOP, "demand", "options"})
-        self.price_year = self.read_price_year(values, "price_year")
-        self._levels = self._read_levels(values)
+        self.read_prices(values)
         first_year = self.read_price_year(values, "first_year", "first_year")
         years = self.whole(values, "", "years")
         if not 1 <= years <= _MOST_YEARS:
@@ -74,18 +58,6 @@ class _OptionFile(FigureFile):
             reorganised=self.day(values, "", "reorganised") if "reorganised" in values else None,
         )
 
-    def _read_levels(self, values: Mapping[str, Any]) -> dict[int, Decimal]:
-        table = values.get("deflators", {})
-        if not isinstance(table, dict):
-            raise self.refuse("deflators", "must be a table of calendar years, 2024 being 100")
-        found = {}
-        for year in table:
-            level = self.number(table, "deflators", year)
-            if not year.isdigit() or not 1 <= level <= 1000:
-                raise self.refuse(f"deflators.{year}", f"must be a year and its price level (2024 = 100), not {level}")
-            found[int(year)] = level
-        return found
-
     def _rate(self, values: Mapping[str, Any], key: str, usual: str) -> Decimal:
         rate = self.number(values, "", key) if key in values else Decimal(usual)
         if not 0 <= rate < 1:
@@ -105,16 +77,16 @@ class _OptionFile(FigureFile):
         return Demand(
             key=key,
             title=self.text_of(table, name, "title"),
-            calls=self._input(table, name, "calls", CALLS),
-            cost_per_call=self._input(table, name, "cost_per_call", PER_CALL) if "cost_per_call" in table else None,
-            resolution=self._input(table, name, "resolution", SHARE) if "resolution" in table else None,
-            target=self._input(table, name, "target", A_YEAR) if "target" in table else None,
+            calls=self.input(table, name, "calls", CALLS),
+            cost_per_call=self.input(table, name, "cost_per_call", PER_CALL) if "cost_per_call" in table else None,
+            resolution=self.input(table, name, "resolution", SHARE) if "resolution" in table else None,
+            target=self.input(table, name, "target", A_YEAR) if "target" in table else None,
         )
 
     def _read_option(self, options: Mapping[str, Any], key: str, years: int) -> Option:
         name = f"options.{key}"
         table = self.table(options, key, _OPTION_KEYS, "options")
-        maybe = {field: self._input(table, name, field, unit) for field, unit in _SINGLE.items() if field in table}
+        maybe = {field: self.input(table, name, field, unit) for field, unit in _SINGLE.items() if field in table}
         if "deflection" in table:
             for other in ("coverage", "success", "band"):
                 if other in table:
@@ -160,7 +132,7 @@ class _OptionFile(FigureFile):
         found = []
         for line in lines:
             unit = lines[line].get("unit") if isinstance(lines[line], dict) else None
-            found.append(self._input(lines, f"{name}.{key}", line, unit if unit == PER_COUNCIL else A_YEAR))
+            found.append(self.input(lines, f"{name}.{key}", line, unit if unit == PER_COUNCIL else A_YEAR))
         return tuple(found)
 
     def _joins(self, table: Mapping[str, Any], name: str, years: int) -> tuple[int, ...]:
@@ -187,36 +159,6 @@ class _OptionFile(FigureFile):
         if value not in known:
             raise self.refuse(f"{name}.{key}", f"must be one of {', '.join(known)}, not {value!r}")
         return kind(value)
-
-    def _input(self, table: Mapping[str, Any], inside: str, key: str, unit: str) -> Input:
-        name, values = f"{inside}.{key}", table.get(key)
-        plain = self.figure(table, inside, key, unit)
-        assert isinstance(values, dict)  # noqa: S101 - `figure` has refused anything else
-        confidence = self.number(values, name, "confidence") if "confidence" in values else None
-        applied = self.flag(values, name, "confidence_applied")
-        if confidence is not None:
-            if not 0 < confidence <= 1:
-                raise self.refuse(f"{name}.confidence", f"must be more than 0 and at most 1, not {confidence}")
-            if applied:
-                raise self.refuse(f"{name}.confidence", "is applied already, by the file's own word")
-            if not plain.value.is_exact:
-                raise self.refuse(f"{name}.confidence", "a range holds the doubt already; give one of them")
-        found = Input(**vars(plain), confidence=confidence, is_confidence_applied=applied)
-        return self._in_our_prices(found, values, name) if unit in _MONEY else found
-
-    def check_prices(self, values: Mapping[str, Any], field: str) -> None:
-        """Any financial year: it is converted."""
-        self.read_price_year(values, field)
-
-    def _in_our_prices(self, one: Input, values: Mapping[str, Any], name: str) -> Input:
-        year = str(values["price_year"])
-        if year == self.price_year:
-            return one
-        try:
-            ends = [convert(end, year, self.price_year, self._levels) for end in vars(one.value).values()]
-        except NoDeflator as missing:
-            raise self.refuse(f"{name}.price_year", str(missing)) from missing
-        return replace(one, value=Range(*ends), price_year=self.price_year, quoted=year)
 
 
 _SINGLE = {"build": POUNDS, "per_query": PER_QUERY, "deflection": SHARE, "coverage": SHARE, "success": SHARE}
