@@ -1,6 +1,7 @@
 """`python -m bot.roi report`: what the assistant saved in a period, with every figure's contacts and assumptions.
 
-`python -m bot.roi alpha`: what a council could do, options side by side, before there is an assistant.
+`python -m bot.roi discovery`: what contacts cost before there is an assistant.
+`python -m bot.roi alpha`: what a council could do about that, options side by side.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from bot.roi.appraisal.option_file import read_case
 from bot.roi.assumption_file import read_assumptions
 from bot.roi.assumptions import Assumptions
 from bot.roi.counting import Row
+from bot.roi.discovery import command as discovery
+from bot.roi.discovery.baseline_file import read_baseline
 from bot.roi.files import open_contact_list, write_figures, write_json
 from bot.roi.lists import FigureLists
 from bot.roi.page import write_page
@@ -47,6 +50,9 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"--council: there is no {chosen.council!r}; known are {', '.join(councils)}", file=sys.stderr)
             return 2
         council = councils[chosen.council]
+        if chosen.command == "discovery":
+            discovery.run(read_baseline(chosen.baseline or council.folder / "baseline.toml"), council.name, chosen.out)
+            return 0
         if chosen.command == "alpha":
             case = read_case(chosen.options or council.folder / "options.toml")
             appraisal.run(case, council.name, chosen)
@@ -115,6 +121,7 @@ def make_report(engine: Engine, scope: Scope, assumptions: Assumptions, out: Pat
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot.roi", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
+    discovery.add_arguments(commands.add_parser("discovery", help="what contacts cost before there is an assistant"))
     appraisal.add_arguments(commands.add_parser("alpha", help="compare the options of a council"))
     report = commands.add_parser("report", help="make a report of a period")
     report.add_argument("--council", required=True, help="the council's folder, for example westmoor")

@@ -1,0 +1,90 @@
+"""Writes the baseline: `baseline.html`, `baseline.csv` and `baseline.json`, exact figures in the last two."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from matplotlib import rc_context
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from bot.roi.assumptions import CHANNEL_NAMES
+from bot.roi.discovery.baseline import Baseline, Volume, total
+from bot.roi.discovery.national import CAVEAT, transactions
+from bot.roi.page import make_environment, read_style
+from bot.roi.rounding import say_pounds
+
+SCHEMA = 1
+NAMES = {**CHANNEL_NAMES, "web": "web form"}
+_COLOURS = {"phone": "#1d70b8", "desk": "#00703c", "email": "#912b88", "post": "#505a5f", "web": "#b1b4b6"}
+
+
+def write_baseline(baseline: Baseline, out: Path, council_name: str) -> None:
+    """All files, into a folder that is made where it is not there."""
+    out.mkdir(parents=True, exist_ok=True)
+    rows = [_row(one) for one in baseline.volumes]
+    with (out / "baseline.csv").open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, list(rows[0]))
+        table.writeheader()
+        table.writerows(rows)
+    told = {
+        "schema": SCHEMA,
+        "price_year": baseline.price_year,
+        "population": baseline.population,
+        "volumes": rows,
+        "national": {
+            "caveat": CAVEAT,
+            "transactions": [{**vars(one), "share": f"{one.share:f}"} for one in transactions()],
+        },
+    }
+    (out / "baseline.json").write_text(json.dumps(told, indent=2) + "\n", "utf-8")
+    page = make_environment().get_template("discovery/page.html.j2")
+    html = page.render(
+        baseline=baseline,
+        council_name=council_name,
+        total=total,
+        names=NAMES,
+        chart=draw(baseline),
+        transactions=transactions(),
+        caveat=CAVEAT,
+        style=read_style(),
+    )
+    (out / "baseline.html").write_text(html, "utf-8")
+
+
+def draw(baseline: Baseline) -> str:
+    """An SVG element: what each service's contacts cost in a year, a part of the bar for each channel."""
+    groups = list(baseline.by_service())[::-1]
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "kerbside", "font.family": "sans-serif", "font.size": 11}):
+        figure = Figure(figsize=(7.2, 1.4 + 0.55 * len(groups)), layout="constrained")
+        FigureCanvasSVG(figure)
+        axes = figure.add_subplot()
+        left = [0.0] * len(groups)
+        for channel, name in NAMES.items():
+            values = [float(sum(one.value.central for one in group if one.channel == channel)) for _, group in groups]
+            if any(values):
+                axes.barh(range(len(groups)), values, left=left, color=_COLOURS[channel], height=0.55, label=name)
+                left = [start + value for start, value in zip(left, values, strict=True)]
+        axes.set_yticks(range(len(groups)), [title for title, _ in groups])
+        axes.xaxis.set_major_locator(MaxNLocator(5))
+        axes.xaxis.set_major_formatter(lambda value, _: say_pounds(Decimal(str(round(value, 2)))))
+        axes.set_xlabel("Pounds a year")
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.legend(frameon=False, fontsize=9, loc="lower right")
+        drawn = io.StringIO()
+        figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
+    return drawn.getvalue()[drawn.getvalue().index("<svg") :]
+
+
+def _row(one: Volume) -> dict[str, Any]:
+    found: dict[str, Any] = {"service": one.service, "title": one.title, "channel": one.channel}
+    for what in ("count", "value", "target"):
+        for end, amount in vars(getattr(one, what)).items():
+            found[f"{what}_{end}"] = f"{amount:f}"
+    return {**found, "scaled_by_population": one.is_scaled, "grade": one.grade.value, "source": one.contacts.source}
