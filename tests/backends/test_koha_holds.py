@@ -164,13 +164,13 @@ async def test_after_a_lost_answer_the_reservation_is_found_and_not_made_twice(s
 
 
 async def test_a_slow_reservation_is_unknown_and_is_found_later(open_sandbox: OpenSandbox) -> None:
-    sandbox = await open_sandbox(slow_seconds=1.2, budget_seconds=0.8)
+    sandbox = await open_sandbox(slow_seconds=6.0, budget_seconds=4.0)
     koha, patron = await reader(sandbox, "ordinary")
     await sandbox.fault("library", "slow", method="POST", path=HOLDS, times=1)
     with pytest.raises(Unavailable) as caught:
         await koha.place_hold(patron, "9", "CEN")
     assert caught.value.sent
-    await asyncio.sleep(1.2)
+    await asyncio.sleep(6.0)
     found = await koha.place_hold(patron, "9", "CEN")
     assert isinstance(found, HoldPlaced)
     assert not found.is_new

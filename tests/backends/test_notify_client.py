@@ -222,7 +222,7 @@ class Listener:
 @pytest.fixture
 async def listen() -> AsyncIterator[Any]:
     runners: list[web.AppRunner] = []
-    calls = Calls(budget_seconds=2, backoff_seconds=0.01)
+    calls = Calls(budget_seconds=20, backoff_seconds=0.01)
 
     async def start(*turns: Any) -> tuple[GovukNotify, Listener]:
         listener = Listener(*turns)
@@ -255,7 +255,7 @@ async def test_a_message_that_may_have_gone_out_is_not_sent_again(listen: Any, t
 
 async def test_a_message_that_cannot_have_gone_out_is_tried_again(listen: Any, unused_tcp_port: int) -> None:
     heard: list[Any] = []
-    calls = Calls(budget_seconds=2, backoff_seconds=0.01, on_call=heard.append)
+    calls = Calls(budget_seconds=20, backoff_seconds=0.01, on_call=heard.append)
     client = GovukNotify(calls, f"http://127.0.0.1:{unused_tcp_port}", SERVICE.key(KeyKind.LIVE))
     with pytest.raises(Unavailable) as caught:
         await client.send_text(TEXT_TEMPLATE, NUMBER, RECEIPT, REFERENCE)

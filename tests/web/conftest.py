@@ -1,4 +1,4 @@
-"""A misbehaving server on a free port, and calls that are quick to give up."""
+"""A misbehaving server on a free port, and calls that give up on silence after some seconds."""
 
 from __future__ import annotations
 
@@ -31,6 +31,6 @@ async def server() -> AsyncIterator[Server]:
 
 @pytest.fixture
 async def calls() -> AsyncIterator[Calls]:
-    one = Calls(budget_seconds=2.0, attempt_seconds=0.4, backoff_seconds=0.01, breaker_failures=100)
+    one = Calls(budget_seconds=20.0, attempt_seconds=4.0, backoff_seconds=0.01, breaker_failures=100)
     yield one
     await one.close()

@@ -62,7 +62,7 @@ async def test_a_write_is_sent_as_a_form_or_as_json(server: Server, calls: Calls
     assert all(request.headers["X-Ours"] == "yes" for request in server.seen)
 
 
-@pytest.mark.parametrize("trouble", [answer(500), answer(502), answer(503), answer(408), drop, pause(1.0), text("<p>")])
+@pytest.mark.parametrize("trouble", [answer(500), answer(502), answer(503), answer(408), drop, pause(6.0), text("<p>")])
 async def test_a_read_that_fails_for_a_moment_is_tried_again(server: Server, calls: Calls, trouble: Handler) -> None:
     server.says(trouble, trouble, answer(200, {"ok": True}))
     got = await calls.to("waste", server.url).get("/x")
