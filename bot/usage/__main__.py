@@ -23,7 +23,7 @@ from bot.usage.following import Follower
 from bot.usage.keys import Keys
 from bot.usage.listening import run as run_listening
 from bot.usage.reading import Reader
-from bot.usage.rebuild import Rebuilt, count_people, is_up_to_date, rebuild
+from bot.usage.rebuild import Rebuilt, count_conversations, is_up_to_date, rebuild
 from bot.usage.rules import Rules
 from bot.usage.sources import EVENT_COLUMNS, EVIDENCE_COLUMNS, TableSource
 from bot.usage.taking import Taken, Taker
@@ -108,7 +108,7 @@ def _follow(engine: Engine, taker: Taker, settings: UsageSettings, *, once: bool
 def _rebuild(engine: Engine, rules: Rules, settings: UsageSettings) -> int:
     result = _show_rebuild(engine, rules, settings)
     print(
-        f"{result.contacts} contacts of {result.people} people derived again: "
+        f"{result.contacts} contacts of {result.conversations} conversations derived again: "
         + ("all stored as derived." if result.is_same else f"{result.differing} differed and were put right, ")
         + ("" if result.is_same else f"{result.without_facts} had no facts and were removed.")
     )
@@ -117,7 +117,7 @@ def _rebuild(engine: Engine, rules: Rules, settings: UsageSettings) -> int:
 
 def _show_rebuild(engine: Engine, rules: Rules, settings: UsageSettings) -> Rebuilt:
     with _progress() as progress:
-        task = progress.add_task("People", total=count_people(engine))
+        task = progress.add_task("Conversations", total=count_conversations(engine))
         return rebuild(engine, rules, settings.clock()(), lambda count: progress.advance(task, count))
 
 

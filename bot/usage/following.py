@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
@@ -54,7 +54,7 @@ class Follower:
                 self.forget()
             else:
                 if taken != Taken():
-                    _LOG.info("usage.events.taken", facts=taken.facts, people=taken.people, poison=taken.poison)
+                    _LOG.info("usage.events.taken", **asdict(taken))
             stop.wait(seconds)
 
     def forget(self) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
@@ -64,4 +65,4 @@ async def _follow(follower: Follower, seconds: float, stop: asyncio.Event) -> No
 
 def _told(taken: Taken) -> None:
     if taken != Taken():
-        _LOG.info("usage.events.taken", facts=taken.facts, people=taken.people, poison=taken.poison)
+        _LOG.info("usage.events.taken", **asdict(taken))

@@ -42,6 +42,12 @@ _PROVED_BY = {
     EvidenceKind.SUBMISSION_HANDED_ON: Outcome.SIGNPOSTED,
 }
 
+#: A person, and what a resident pressed.
+_PROVES = {
+    EvidenceKind.PERSON_JOINED: Outcome.HANDED_OVER,
+    EvidenceKind.QUEUE_LEFT: Outcome.QUEUE_ABANDONED,
+}
+
 
 def split_session(turns: Sequence[Turn], rules: Rules) -> list[Attempt]:
     """The attempts of one session, in the order in which they began. Attempts that are no contacts are left out."""
@@ -165,6 +171,10 @@ class _Walk:
         elif fact.kind in _SUBMISSIONS:
             attempt = self._of_transaction(fact, attempt)
             proves = _PROVED_BY.get(EvidenceKind(fact.kind))
+        elif fact.kind in _PROVES:
+            proves = _PROVES[EvidenceKind(fact.kind)]
+        elif fact.kind == EvidenceKind.ANSWER_JUDGED and fact.detail.get("answered") == "yes":
+            proves = Outcome.RESOLVED_CONFIRMED
         elif fact.kind in PAYMENTS:
             proves, attempt = proved_by_payment(fact), self._of_transaction(fact, attempt)
         attempt.turns.setdefault(number, turn)

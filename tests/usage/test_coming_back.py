@@ -71,8 +71,8 @@ def test_a_wish_for_a_person_two_days_later_is_about_the_last_need() -> None:
 
 
 def test_one_person_with_two_conversations_is_recognised_in_both() -> None:
-    one = Talk(conversation_name(1)).says("ask_bin_day", "utter_bin_days")
-    two = Talk(conversation_name(2), now=START + timedelta(days=2)).says("ask_bin_day", "utter_bin_days")
+    one = Talk(conversation_name(1)).says("ask_bin_day", "utter_bin_days").signs_in("a")
+    two = Talk(conversation_name(2), now=START + timedelta(days=2)).signs_in("a").says("ask_bin_day", "utter_bin_days")
     assert [contact.voided for contact in contacts_of(one, two)] == [True, False]
     assert contacts_of(one, two) == contacts_of(two, one)
 
