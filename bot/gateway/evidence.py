@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.council.contacts import EvidenceKind
@@ -19,6 +19,7 @@ from bot.gateway.tables import Closing, conversations, evidence, holds
 
 ERASED = "erased"  # the conversation of a blanked row
 _READ_WITHIN = timedelta(days=7)  # the usage log has taken an erased conversation's evidence by then
+_KEPT_FOR = timedelta(days=366)  # after its words went; 13 months after the last message in all
 
 
 def record(
@@ -55,12 +56,13 @@ def forget(session: Session, names: Sequence[str]) -> int:
 
 
 def forget_erased(session: Session, now: datetime) -> int:
-    """Delete what is left of conversations that residents had erased a week ago."""
-    is_due = (
-        conversations.c.closed_because == Closing.ASKED.value,
-        conversations.c.erased_at <= now - _READ_WITHIN,
-        conversations.c.name.in_(select(evidence.c.conversation)),
-        conversations.c.name.not_in(select(holds.c.conversation).where(holds.c.released_at.is_(None))),
+    """Delete the evidence of conversations that residents had erased a week ago, or that age had closed long ago."""
+    wanted = and_(
+        conversations.c.closed_because == Closing.ASKED.value, conversations.c.erased_at <= now - _READ_WITHIN
     )
-    names = list(session.execute(select(conversations.c.name).where(*is_due).limit(200)).scalars())
+    old = and_(conversations.c.closed_because == Closing.AGE.value, conversations.c.erased_at <= now - _KEPT_FOR)
+    has_any = conversations.c.name.in_(select(evidence.c.conversation))
+    is_free = conversations.c.name.not_in(select(holds.c.conversation).where(holds.c.released_at.is_(None)))
+    due = select(conversations.c.name).where(or_(wanted, old), has_any, is_free).limit(200)
+    names = list(session.execute(due).scalars())
     return forget(session, names) if names else 0

@@ -49,9 +49,8 @@ def rebuild(engine: Engine, rules: Rules, now: datetime, done: Callable[[int], N
     for names in _batches(engine):
         with session(engine) as opened:
             take_turn(opened, now)
-            for name in names:
-                total, differing = _rebuild_from(opened, name, rules)
-                result = Rebuilt(result.conversations + 1, result.contacts + total, result.differing + differing)
+            total, differing = _rebuild_batch(opened, names, rules)
+        result = Rebuilt(result.conversations + len(names), result.contacts + total, result.differing + differing)
         done(len(names))
     with session(engine) as opened:
         take_turn(opened, now)
@@ -67,27 +66,27 @@ def is_up_to_date(engine: Engine, rules: Rules) -> bool:
         return read_mark(opened, RULES_MARK).anchor == rules.version
 
 
-def _rebuild_from(session: Session, name: str, rules: Rules) -> tuple[int, int]:
-    """Conversations that belong together are derived once: when the first of them by name comes along."""
-    together = read_together(session, [name])
-    names = {fact.conversation for fact in together}
-    if name != min(names):
-        return 0, 0
+def _rebuild_batch(session: Session, names: list[str], rules: Rules) -> tuple[int, int]:
+    """How many contacts these conversations have, and how many of them were stored otherwise.
+
+    Others that belong with them are derived too, and compared in their own batch.
+    """
     stored = {row["id"]: dict(row) for row in session.execute(_contacts_of(names)).mappings()}
-    derived = derive(together, rules)
-    made = {contact.id: contact_row(contact) for contact in derived.contacts}
-    differing = sum(not _is_same(stored.get(key), made.get(key)) for key in stored.keys() | made.keys())
-    if differing:
+    derived = derive(read_together(session, names), rules)
+    mine = set(names)
+    made = {one.id: contact_row(one) for one in derived.contacts if one.conversation in mine}
+    wrong = {key for key in stored.keys() | made.keys() if not _is_same(stored.get(key), made.get(key))}
+    if wrong:
         replace_contacts(session, names, derived)
-    return len(made), differing
+    return len(made), len(wrong)
 
 
 def _is_same(stored: Mapping[str, Any] | None, made: Mapping[str, Any] | None) -> bool:
     return stored is not None and made is not None and dict(stored) == dict(made)
 
 
-def _contacts_of(names: set[str]) -> Any:
-    return select(contacts).where(contacts.c.conversation.in_(sorted(names)))
+def _contacts_of(names: list[str]) -> Any:
+    return select(contacts).where(contacts.c.conversation.in_(names))
 
 
 def _batches(engine: Engine) -> Iterator[list[str]]:

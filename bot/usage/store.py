@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.logs import get
-from bot.usage.contacts import Contact, Derived, Span, derive
+from bot.usage.contacts import Contact, Derived, derive
 from bot.usage.facts import Fact, Message, Source
 from bot.usage.rules import Rules
 from bot.usage.sources import Mark
@@ -76,7 +76,7 @@ def read_together(session: Session, names: Collection[str]) -> list[Fact]:
     found: list[Fact] = []
     wanted, read, looked_up = set(names), set[str](), set[str]()
     while wanted:
-        rows = _facts_of(session, wanted)
+        rows = facts_of(session, wanted)
         read |= wanted
         found += rows
         keys = {key for fact in rows for key in (fact.account, fact.account_before) if key} - looked_up
@@ -94,14 +94,20 @@ def derive_again(session: Session, names: Collection[str], rules: Rules) -> Deri
 
 
 def replace_contacts(session: Session, names: Collection[str], derived: Derived) -> None:
-    """Store what was derived of some conversations: contacts, spans, and what it says about messages."""
-    for some in _chunks(names):
+    """Store what was derived of these conversations: contacts, spans, and what it says about messages."""
+    mine = set(names)
+    for some in _chunks(mine):
         session.execute(delete(contacts).where(contacts.c.conversation.in_(some)))
-    if derived.contacts:
-        session.execute(insert(contacts), [contact_row(contact) for contact in derived.contacts])
+    made = [contact_row(contact) for contact in derived.contacts if contact.conversation in mine]
+    if made:
+        session.execute(insert(contacts), made)
     people = {contact.conversation: contact.person_key for contact in derived.contacts}
-    for span in derived.spans:
-        _keep_conversation(session, people.get(span.name, ""), span)
+    spans = [span for span in derived.spans if span.name in mine]
+    for some in _chunks({span.name for span in spans}):
+        session.execute(delete(conversations).where(conversations.c.name.in_(some)))
+    if spans:
+        rows = [{**asdict(span), "person_key": people.get(span.name, "")} for span in spans]
+        session.execute(insert(conversations), rows)
     for some in _chunks(derived.repeats):
         session.execute(delete(messages).where(messages.c.fact.in_(some)))
     for some in _chunks({span.name for span in derived.spans if span.sample}):
@@ -158,14 +164,6 @@ def contact_row(contact: Contact) -> dict[str, Any]:
     }
 
 
-def _keep_conversation(session: Session, person_key: str, span: Span) -> None:
-    values = {**asdict(span), "person_key": person_key}
-    name = values.pop("name")
-    mine = conversations.c.name == name
-    if not session.execute(update(conversations).where(mine).values(**values)).rowcount:
-        session.execute(insert(conversations).values(name=name, **values))
-
-
 def _known(session: Session, column: Any, ids: Sequence[str]) -> set[str]:
     found: set[str] = set()
     for some in _chunks(ids):
@@ -178,7 +176,8 @@ def _chunks(values: Collection[str]) -> Iterable[list[str]]:
     return (listed[start : start + _CHUNK] for start in range(0, len(listed), _CHUNK))
 
 
-def _facts_of(session: Session, names: Collection[str]) -> list[Fact]:
+def facts_of(session: Session, names: Collection[str]) -> list[Fact]:
+    """All facts of these conversations and no others."""
     found: list[Fact] = []
     for some in _chunks(names):
         found += map(_read_fact, session.execute(select(facts).where(facts.c.conversation.in_(some))))

@@ -89,9 +89,8 @@ async def test_a_conversation_is_found_by_every_reference_that_was_given_in_it(g
     made = await (await gateway.private.post("/submissions", json=wish)).json()
     outcome = {"state": "confirmed", "reference": "SR-77"}
     await gateway.private.post(f"/submissions/{made['id']}/outcome", json=outcome)
-    left = await gateway.private.post(
-        "/messages-left", json={"conversation": name, "topic": "t", "text": "Please ring"}
-    )
+    message = {"conversation": name, "topic": "t", "text": "Please ring"}
+    left = await gateway.private.post("/messages-left", json=message)
     for reference in (name, made["our_reference"].lower(), "SR-77", "sr-77", (await left.json())["reference"]):
         assert await ask(gateway, "GET", f"/conversations?reference={reference}") == {"conversations": [name]}
     assert await ask(gateway, "GET", "/conversations?reference=SR-78") == {"conversations": []}
