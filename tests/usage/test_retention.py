@@ -1,4 +1,4 @@
-"""Words go after 30 days and facts after 13 months, whole sessions at a time; a hold stops both; counting comes first."""
+"""Words go after 30 days, facts after 13 months, whole sessions at a time; a hold stops both; counting comes first."""
 
 from __future__ import annotations
 
