@@ -9,7 +9,6 @@ they differ.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import secrets
 import sys
@@ -189,7 +188,6 @@ def _derive(log: Log, people: int, measured: Measured, progress: Progress, what:
         progress.advance(task, some)
         done[0] += some
         if is_first and done[0] * POINTS >= people * (len(measured.memory) + 1):
-            gc.collect()
             measured.memory.append(psutil.Process().memory_info().rss / 2**20)
 
     result = rebuild(log.engine, log.rules, log.settings.clock()(), told)
@@ -275,7 +273,9 @@ def show(results: dict[str, Measured], console: Console) -> None:
 def main() -> int:
     """Both databases one after the other, each in a process's memory of its own as far as that is possible."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--contacts", type=int, default=20_000, help="contacts of the year; 1000000 takes hours")
+    parser.add_argument(
+        "--contacts", type=int, default=20_000, help="contacts of the year; 1000000 takes an hour or two"
+    )
     parser.add_argument("--intake", type=int, default=1_500, help="contacts of the conversations on the way in")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), help="only this one")
     parser.add_argument("--seed", type=int, default=1)

@@ -67,6 +67,15 @@ class EvidenceKind(StrEnum):
     QUEUE_LEFT = "queue_left"  # data: seconds; left, or was gone, before one came
     PERSON_JOINED = "person_joined"  # data: seconds (waited); a person took over
     PERSON_LEFT = "person_left"  # data: seconds (that the person had the chat)
-    CONVERSATION_HELD = "conversation_held"  # data: reason (bot.gateway.holds); nothing of it may go
+    CONVERSATION_HELD = "conversation_held"  # data: reason (HoldReason); nothing of it may go
     CONVERSATION_RELEASED = "conversation_released"  # data: {}
     CONVERSATION_ERASED = "conversation_erased"  # data: {}
+
+
+class HoldReason(StrEnum):
+    """Why a conversation must not be deleted for now."""
+
+    SUBJECT_ACCESS = "subject-access"
+    FOI = "foi"
+    COMPLAINT = "complaint"
+    SAFEGUARDING = "safeguarding"

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from bot.council.contacts import EvidenceKind
+from bot.council.contacts import EvidenceKind, HoldReason
 from bot.gateway import evidence
 from bot.gateway.tables import holds
-
-
-class HoldReason(StrEnum):
-    """Why a conversation must stay for now."""
-
-    SUBJECT_ACCESS = "subject-access"
-    FOI = "foi"
-    COMPLAINT = "complaint"
-    SAFEGUARDING = "safeguarding"
 
 
 def hold(session: Session, conversation: str, reason: HoldReason, now: datetime) -> bool:

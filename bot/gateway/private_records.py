@@ -12,12 +12,12 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.orm import Session
 
+from bot.council.contacts import HoldReason
 from bot.gateway import conversations, evidence, holds, places
 from bot.gateway.clock import utc_now
 from bot.gateway.desk import DESK, Desk
 from bot.gateway.erasure import Eraser
 from bot.gateway.fields import BadInput, parse_object
-from bot.gateway.holds import HoldReason
 from bot.gateway.senders import is_conversation
 from bot.logs import get
 

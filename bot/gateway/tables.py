@@ -268,7 +268,7 @@ holds = Table(
     Column("id", Integer, primary_key=True),
     Column("council", String(40), nullable=False),
     Column("conversation", String(80), nullable=False),
-    Column("reason", String(20), nullable=False),  # bot.gateway.holds.HoldReason
+    Column("reason", String(20), nullable=False),  # bot.council.contacts.HoldReason
     Column("held_at", Instant, nullable=False),
     Column("released_at", Instant),
     Index("holds_conversation", "conversation"),

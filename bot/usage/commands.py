@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
+from bot.council.contacts import HoldReason
 from bot.council.errors import KerbsideError
 from bot.settings import RecordSettings, UsageSettings
 from bot.usage.erasing_everywhere import Erased, erase_everywhere, take_all
@@ -27,7 +28,7 @@ Result = TypeVar("Result")
 Command = Callable[[argparse.Namespace], int]
 Parsers = Any  # argparse's own type for this is private
 
-REASONS = ("subject-access", "foi", "complaint", "safeguarding")
+REASONS = [reason.value for reason in HoldReason]
 _TURN_SECONDS = 180.0  # Rasa gives a turn two minutes
 
 
