@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Table, create_engine, event
+from sqlalchemy import Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
@@ -111,6 +111,19 @@ async def in_thread(engine: Engine, work: Callable[[Session], Result]) -> Result
             return work(opened)
 
     return await asyncio.to_thread(run)
+
+
+def overwrite_deleted(connection: Any) -> None:
+    """Have SQLite overwrite what this connection deletes; PostgreSQL's own vacuum does so."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("PRAGMA secure_delete=ON")).all()
+
+
+def scrub(engine: Engine) -> None:
+    """Put deleted rows out of reach in a SQLite file: empty its write-ahead log. Best effort while others read."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).all()
 
 
 def insert_once(session: Session, table: Table, values: Mapping[str, Any]) -> bool:

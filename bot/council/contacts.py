@@ -44,7 +44,8 @@ def strongest(outcomes: Iterable[Outcome]) -> Outcome | None:
 class EvidenceKind(StrEnum):
     """What the gateway's `evidence` table records: everything that happens to a conversation outside Rasa."""
 
-    MESSAGE_RECEIVED = "message_received"  # data: channel, language, sample_at?; one per accepted message id
+    # data: channel, language, sample_at?, traffic? (staff | test | robot), assisted?, arm?; one per accepted message id
+    MESSAGE_RECEIVED = "message_received"
     MESSAGE_ANSWERED = "message_answered"  # data: replies (count), late (bool), seconds
     ASSISTANT_UNAVAILABLE = "assistant_unavailable"  # data: reason (down | slow | empty); the resident was told so
     SUBMISSION_RECORDED = "submission_recorded"  # data: transaction, subject
@@ -57,7 +58,24 @@ class EvidenceKind(StrEnum):
     PAYMENT_SUCCEEDED = "payment_succeeded"  # data: transaction, reference, amount_pence
     PAYMENT_FAILED = "payment_failed"  # data: transaction, reference, amount_pence, state, code?: nothing was taken
     CARD_SHOWN = "card_shown"  # data: form; a secure card
-    CARD_ACCEPTED = "card_accepted"  # data: form
+    CARD_ACCEPTED = "card_accepted"  # data: form, person?, person_before? (bot.gateway.handles)
     CARD_REFUSED = "card_refused"  # data: form; one of the five that lock it
     CARD_LOCKED = "card_locked"  # data: form
+    ANSWER_JUDGED = "answer_judged"  # data: answered (yes | no): a button under "Was this answered?"; of that message
+    SURVEY_ANSWERED = "survey_answered"  # data: question, answer (codes)
+    QUEUE_JOINED = "queue_joined"  # data: {}; the resident waits for a person
+    QUEUE_LEFT = "queue_left"  # data: seconds; left, or was gone, before one came
+    PERSON_JOINED = "person_joined"  # data: seconds (waited); a person took over
+    PERSON_LEFT = "person_left"  # data: seconds (that the person had the chat)
+    CONVERSATION_HELD = "conversation_held"  # data: reason (HoldReason); nothing of it may go
+    CONVERSATION_RELEASED = "conversation_released"  # data: {}
     CONVERSATION_ERASED = "conversation_erased"  # data: {}
+
+
+class HoldReason(StrEnum):
+    """Why a conversation must not be deleted for now."""
+
+    SUBJECT_ACCESS = "subject-access"
+    FOI = "foi"
+    COMPLAINT = "complaint"
+    SAFEGUARDING = "safeguarding"

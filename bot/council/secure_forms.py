@@ -67,6 +67,7 @@ class SecureField:
 class SecureForm:
     """One form. Of the fields in `one_of` at least one is needed. `account_field` names whose refusals are counted.
 
+    Whoever fills in one that `signs_in` has shown to be the holder of the account.
     A card closes at its `most_refusals`; an account takes `most_tries` wrong ones within an hour, over all cards.
     """
 
@@ -76,6 +77,7 @@ class SecureForm:
     account_field: str = ""
     most_refusals: int = 5
     most_tries: int = 10
+    signs_in: bool = False
 
     def read(self, given: Mapping[str, object]) -> tuple[dict[str, str], dict[str, Problem]]:
         """The values in their written form, and what is wrong by field; with anything wrong the values are of no use.
@@ -182,6 +184,7 @@ SECURE_FORMS: Mapping[str, SecureForm] = {
                 SecureField("postcode", POSTCODE),
             ),
             account_field="account_reference",
+            signs_in=True,
         ),
         SecureForm(
             "council_tax_bill",
@@ -208,6 +211,7 @@ SECURE_FORMS: Mapping[str, SecureForm] = {
             "library_card",
             (SecureField("card_number", LIBRARY_CARD), SecureField("pin", PIN)),
             account_field="card_number",
+            signs_in=True,
             most_refusals=4,
             most_tries=4,
         ),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.gateway.holds import held_names
 from bot.gateway.senders import name_conversation
 from bot.gateway.tables import Closing, conversations, insert_once
 
@@ -81,7 +82,30 @@ def close(session: Session, name: str, now: datetime) -> None:
 
 
 def close_old(session: Session, before: datetime, now: datetime) -> int:
-    """Close conversations whose last message is older than `before`; how many there were."""
-    old = (conversations.c.last_message_at < before, conversations.c.closed_at.is_(None))
+    """Close conversations whose last message is older than `before`; how many there were. Held ones stay."""
+    old = (
+        conversations.c.last_message_at < before,
+        conversations.c.closed_at.is_(None),
+        conversations.c.name.not_in(held_names()),
+    )
     closed = update(conversations).where(*old).values(closed_at=now, closed_because=Closing.AGE.value)
     return int(session.execute(closed).rowcount)
+
+
+def close_again(session: Session, name: str, now: datetime) -> None:
+    """Close a conversation that somebody wants erased, also one that only its age closed before: all of it goes now."""
+    close(session, name, now)
+    by_age = (conversations.c.name == name, conversations.c.closed_because == Closing.AGE.value)
+    again = {"closed_because": Closing.ASKED.value, "erased_at": None, "swept_at": None}
+    session.execute(update(conversations).where(*by_age).values(**again))
+
+
+def is_known(session: Session, name: str) -> bool:
+    """Whether a conversation has begun, erased or not."""
+    return session.execute(select(conversations.c.name).where(conversations.c.name == name)).first() is not None
+
+
+def is_erased(session: Session, name: str) -> bool:
+    """Whether nothing of it is left here and in Rasa's databases."""
+    found = session.execute(select(conversations.c.erased_at).where(conversations.c.name == name)).scalar()
+    return found is not None

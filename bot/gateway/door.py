@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import aiohttp
 from aiohttp import web
@@ -21,6 +21,7 @@ from bot.gateway.desk import Desk, Redactor
 from bot.gateway.erasure import Eraser
 from bot.gateway.health import Health
 from bot.gateway.limits import Limit
+from bot.gateway.marks import MarkRules
 from bot.gateway.outbox import Outbox
 from bot.gateway.paying.opening import open_counter
 from bot.gateway.paying.worker import PaymentWorker
@@ -52,6 +53,7 @@ class Door:
     conversation_limit: Limit
     address_limit: Limit
     reading_limit: Limit
+    marks: MarkRules = field(default_factory=MarkRules)
 
 
 DOOR: web.AppKey[Door] = web.AppKey("door", Door)
@@ -75,6 +77,7 @@ def read_and_check(settings: GatewaySettings) -> tuple[Mapping[str, Council], tu
         proxies = read_networks(settings.trusted_proxies)
     except ValueError as wrong:
         raise SettingError(settings.named("trusted_proxies"), str(wrong)) from None
+    read_mark_rules(settings)
     if not _SOCKET_PATH.fullmatch(settings.socket_path):
         raise SettingError(settings.named("socket_path"), "must be a path such as /socket.io")
     for origin in settings.socket_origins:
@@ -83,6 +86,17 @@ def read_and_check(settings: GatewaySettings) -> tuple[Mapping[str, Council], tu
     if any(len(key) < _SHORTEST_KEY for key in settings.api_keys):
         raise SettingError(settings.named("api_keys"), f"each key must have at least {_SHORTEST_KEY} characters")
     return councils, proxies
+
+
+def read_mark_rules(settings: GatewaySettings) -> MarkRules:
+    """How staff, tests and robots are known; `SettingError` names a wrong address."""
+    networks = {}
+    for name in ("staff_networks", "test_networks"):
+        try:
+            networks[name] = read_networks(getattr(settings, name))
+        except ValueError as wrong:
+            raise SettingError(settings.named(name), str(wrong)) from None
+    return MarkRules(networks["staff_networks"], networks["test_networks"], settings.robot_agents)
 
 
 @asynccontextmanager
@@ -131,6 +145,7 @@ async def open_door(
                 conversation_limit=Limit(settings.conversation_messages_a_minute, time.monotonic),
                 address_limit=Limit(addresses, time.monotonic),
                 reading_limit=Limit(addresses * _READS_FOR_A_MESSAGE, time.monotonic),
+                marks=read_mark_rules(settings),
             )
         finally:
             for worker in workers:

@@ -1,7 +1,7 @@
 """Erasing a conversation: closed first, then its turn awaited, then removed here and from Rasa's two databases.
 
-What stays: the evidence (identifiers only), the submissions without their content, and the ledger of payments without
-the conversation's name. They are the council's record.
+What stays: the submissions without their content, the ledger of payments without the conversation's name (they are the
+council's record), and the evidence (identifiers only) for a week, in which the usage log reads it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.council.contacts import EvidenceKind
-from bot.gateway import conversations, evidence, left_messages
+from bot.database import overwrite_deleted, scrub
+from bot.gateway import conversations, evidence, holds, left_messages
 from bot.gateway.claims import release, try_to_claim
 from bot.gateway.clock import utc_now
 from bot.gateway.desk import Desk
-from bot.gateway.rasa_stores import RasaStores, overwrite_deleted, scrub
+from bot.gateway.rasa_stores import RasaStores
 from bot.gateway.tables import (
     Closing,
     calendars,
@@ -45,7 +46,7 @@ class Eraser:
     def __init__(self, desk: Desk, holder: str) -> None:
         self._desk = desk
         self._holder = f"{holder}-erases"
-        self._stores = RasaStores(desk.settings.rasa_tracker_database, desk.settings.rasa_events_database)
+        self.stores = RasaStores(desk.settings.rasa_tracker_database, desk.settings.rasa_events_database)
 
     async def erase(self, conversation: str, seconds: float) -> bool:
         """Close a conversation now and erase it as soon as its turn has ended; False when that took longer."""
@@ -58,14 +59,16 @@ class Eraser:
         return True
 
     async def try_to_erase(self, conversation: str) -> bool:
-        """Erase a closed conversation unless a turn is still in flight or a database cannot be reached."""
+        """Erase a closed conversation unless it is held, a turn is in flight or a database cannot be reached."""
         desk = self._desk
+        if await desk.store(lambda session: holds.read_reasons(session, conversation)):
+            return False
         if not await try_to_claim(desk, conversation, self._holder):
             return False
         try:
             await desk.payments.store(lambda session: forget_payments(session, conversation))
             await desk.store(lambda session: remove(session, conversation))
-            removed = await asyncio.to_thread(self._stores.erase, conversation)
+            removed = await asyncio.to_thread(self.stores.erase, conversation)
             await desk.store(lambda session: mark_erased(session, conversation, utc_now()))
             await asyncio.to_thread(scrub, desk.engine)
             await asyncio.to_thread(scrub, desk.payments.engine)
@@ -120,5 +123,6 @@ def mark_erased(session: Session, conversation: str, now: datetime) -> None:
 def read_pending(session: Session, now: datetime) -> list[str]:
     """Closed conversations that are not erased yet, or were erased a while ago and not looked at since."""
     due = or_(rows.c.erased_at.is_(None), rows.c.erased_at <= now - SWEEP_AFTER)
-    found = select(rows.c.name).where(rows.c.closed_at.is_not(None), rows.c.swept_at.is_(None), due)
+    free = rows.c.name.not_in(holds.held_names())
+    found = select(rows.c.name).where(rows.c.closed_at.is_not(None), rows.c.swept_at.is_(None), due, free)
     return list(session.execute(found.order_by(rows.c.closed_at).limit(100)).scalars())

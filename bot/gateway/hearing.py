@@ -68,6 +68,7 @@ async def take_in(door: Door, incoming: Incoming) -> Taken:
         asks=neutralise(redacted.text),
         removed=redacted.kinds,
         sample_at=incoming.sample_at,
+        marks=incoming.marks,
         received_at=now,
         awaited_until=now + timedelta(seconds=door.turns.awaited_seconds()),
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.council.errors import KerbsideError
 from bot.councils import Council
 from bot.gateway.desk import Desk
 from bot.gateway.fields import BadInput, Fields, is_plain_text
+from bot.gateway.marks import read_marks
 from bot.gateway.senders import is_secret
 
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -33,13 +36,14 @@ class Incoming:
     language: str
     channel: str
     sample_at: datetime | None
+    marks: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read_incoming(desk: Desk, body: Fields, has_key: bool, channel: str = "") -> Incoming:
+def read_incoming(desk: Desk, body: Fields, has_key: bool, channel: str = "", client: str = "") -> Incoming:
     """A message in Rasa's REST format; `BadInput` and `NeedsKey` say what is wrong with it.
 
     A message without an id gets one. `input_channel` and `metadata.sample_at` are heard only with an API key.
-    `channel` is how the message came in, where that is known better than by the key.
+    `channel` is how the message came in, where that is known better than by the key. `client`: bot.gateway.marks.
     """
     metadata = body.part("metadata")
     council = choose_council(desk, metadata.optional_text("site_key", most=100))
@@ -62,6 +66,7 @@ def read_incoming(desk: Desk, body: Fields, has_key: bool, channel: str = "") ->
         language=language if language in council.languages else council.languages[0],
         channel=channel or named or ("rest" if has_key else "web"),
         sample_at=_read_instant(sample_at),
+        marks=read_marks(metadata, has_key, client),
     )
 
 

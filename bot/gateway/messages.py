@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.council.contacts import EvidenceKind
 from bot.gateway import buttons, conversations, evidence, outbound, pushed
 from bot.gateway.cards import keeping
 from bot.gateway.cards.sealing import CardKeys
+from bot.gateway.marks import known
 from bot.gateway.pushed import PUSHED
 from bot.gateway.rasa import Reason
 from bot.gateway.replies import Reply, buttons_of
@@ -39,6 +40,7 @@ class NewMessage:
     sample_at: datetime | None
     received_at: datetime
     awaited_until: datetime
+    marks: Mapping[str, Any] = field(default_factory=dict)  # bot.gateway.marks; for the evidence only
 
 
 def take_in(session: Session, secret: str, new: NewMessage) -> tuple[Any, bool]:
@@ -67,7 +69,7 @@ def take_in(session: Session, secret: str, new: NewMessage) -> tuple[Any, bool]:
         },
     )
     if is_new:
-        data: dict[str, Any] = {"channel": new.channel, "language": new.language}
+        data: dict[str, Any] = {"channel": new.channel, "language": new.language, **known(new.marks)}
         if new.sample_at is not None:
             data["sample_at"] = new.sample_at.isoformat()
         evidence.record(session, EvidenceKind.MESSAGE_RECEIVED, conversation, new.received_at, data, new.message_id)

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.gateway import calendars, conversations
+from bot.database import overwrite_deleted
+from bot.gateway import calendars, conversations, evidence, handles
 from bot.gateway.cards import grants, keeping, tries
 from bot.gateway.clock import utc_now
 from bot.gateway.desk import Desk
 from bot.gateway.erasure import Eraser
 from bot.gateway.messages import UNDONE
 from bot.gateway.rasa import Rasa
-from bot.gateway.rasa_stores import overwrite_deleted
 from bot.gateway.tables import conversations as conversation_rows
 from bot.gateway.tables import messages
 from bot.gateway.turns import Turns
@@ -58,6 +58,7 @@ class Outbox:
             kept = timedelta(days=self._desk.settings.keep_days)
             await self._desk.store(lambda session: conversations.close_old(session, now - kept, now))
             await self._desk.store(lambda session: calendars.drop_expired(session, now))
+            await self._desk.store(lambda session: evidence.forget_erased(session, now))
             self._old_due = now + _OLD_EVERY
 
     async def _offer_again(self) -> None:
@@ -79,6 +80,7 @@ def sweep_cards(session: Session, now: datetime) -> None:
     grants.sweep(session, now)
     keeping.sweep(session, now)
     tries.sweep(session, now)
+    handles.sweep(session, now)
 
 
 def read_due(session: Session, now: datetime, patience: timedelta) -> tuple[list[str], list[str]]:

@@ -1,4 +1,7 @@
-"""The private door, for actions only: submissions, grants, payments, messages, calendars. All need the secret."""
+"""The private door: for actions submissions, grants, payments, messages, calendars; for the usage log records.
+
+All of it needs the secret.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from bot.gateway.fields import BadInput, Fields, parse_object
 from bot.gateway.guards import Handler, explain, log_failure
 from bot.gateway.paying.private import add_private_payment_routes
 from bot.gateway.private_reading import find_grant, read_conversation, refuse_if_erased
+from bot.gateway.private_records import add_private_record_routes
 from bot.logs import get
 from bot.web import json_errors
 
@@ -42,6 +46,7 @@ def make_private_app(desk: Desk) -> web.Application:
     app.router.add_post(r"/messages-left/{reference:[A-Z0-9-]{4,40}}/contact", _add_contact)
     app.router.add_post("/calendars", _keep_calendar)
     add_private_payment_routes(app)
+    add_private_record_routes(app)
     return app
 
 

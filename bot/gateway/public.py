@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.gateway import calendars, conversations, history, outbound
+from bot.gateway import calendars, conversations, history, holds, outbound
 from bot.gateway.admission import admit_reading, read_speaker
 from bot.gateway.cards.routes import add_card_routes
 from bot.gateway.cards.showing import show_cards
@@ -98,10 +98,15 @@ async def _erase_conversation(request: web.Request) -> web.Response:
     name, has_begun = await door.desk.store(
         lambda session: conversations.find(session, speaker.secret, speaker.council.slug, speaker.sender)
     )
-    is_done = not has_begun or await door.eraser.erase(name, _ERASE_SECONDS)
-    key = "erased" if is_done else "erasing"
+    reasons = await door.desk.store(lambda session: holds.read_reasons(session, name))
+    if has_begun and reasons:
+        await door.desk.store(lambda session: conversations.close(session, name, utc_now()))
+        key = "held"  # closed for the resident, and erased once the hold is released
+    else:
+        is_done = not has_begun or await door.eraser.erase(name, _ERASE_SECONDS)
+        key = "erased" if is_done else "erasing"
     sentence = say_to(door.desk, speaker.council, speaker.council.languages[0], key)
-    return web.json_response({"status": key, "message": sentence}, status=200 if is_done else 202)
+    return web.json_response({"status": key, "message": sentence}, status=200 if key == "erased" else 202)
 
 
 async def _send_calendar(request: web.Request) -> web.Response:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import column, delete, func, inspect, select, table, text, update
-from sqlalchemy.engine import Engine
+from sqlalchemy import column, delete, func, inspect, select, table, update
 
-from bot.database import exists, open_database
+from bot.database import exists, open_database, overwrite_deleted, scrub
 
 ERASED = "erased"  # the sender of a blanked row
 _EVENTS = table("events", column("id"), column("sender_id"), column("data"))
@@ -35,18 +34,10 @@ class RasaStores:
         removed = _erase(self._tracker_url, _TRACKER_EVENTS, conversation, _TRACKER_BLANK)
         return removed + _erase(self._events_url, _EVENTS, conversation, _BLANK)
 
-
-def scrub(engine: Engine) -> None:
-    """Put deleted rows out of reach in a SQLite file: empty its write-ahead log. Best effort while others read."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).all()
-
-
-def overwrite_deleted(connection: Any) -> None:
-    """Have SQLite overwrite what this connection deletes; PostgreSQL's own vacuum does so."""
-    if connection.dialect.name == "sqlite":
-        connection.execute(text("PRAGMA secure_delete=ON")).all()
+    def count(self, conversation: str) -> dict[str, int]:
+        """How many events of a conversation stand in each of the two."""
+        places = {"Rasa's tracker: events": self._tracker_url, "Rasa's broker: events": self._events_url}
+        return {place: _count(url, conversation) for place, url in places.items()}
 
 
 def _erase(url: str, events: Any, conversation: str, blank: Mapping[str, Any]) -> int:
@@ -65,5 +56,19 @@ def _erase(url: str, events: Any, conversation: str, blank: Mapping[str, Any]) -
             connection.execute(delete(events).where(events.c.sender_id == ERASED, events.c.id != newest))
         scrub(engine)
         return int(removed)
+    finally:
+        engine.dispose()
+
+
+def _count(url: str, conversation: str) -> int:
+    if not exists(url):
+        return 0
+    engine = open_database(url, read_only=True)
+    try:
+        if not inspect(engine).has_table("events"):
+            return 0
+        with engine.connect() as connection:
+            mine = select(func.count()).select_from(_EVENTS).where(_EVENTS.c.sender_id == conversation)
+            return int(connection.execute(mine).scalar() or 0)
     finally:
         engine.dispose()

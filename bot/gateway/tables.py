@@ -261,3 +261,23 @@ payments_told = Table(
     Column("at", Instant, nullable=False),
     Index("payments_told_conversation", "conversation"),
 )
+
+holds = Table(
+    "holds",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("council", String(40), nullable=False),
+    Column("conversation", String(80), nullable=False),
+    Column("reason", String(20), nullable=False),  # bot.council.contacts.HoldReason
+    Column("held_at", Instant, nullable=False),
+    Column("released_at", Instant),
+    Index("holds_conversation", "conversation"),
+)
+
+person_salts = Table(  # one for every 30 days; destroyed 7 days after them
+    "person_salts",
+    METADATA,
+    Column("period", Integer, primary_key=True, autoincrement=False),
+    Column("salt", String(64), nullable=False),
+    Column("made_at", Instant, nullable=False),
+)

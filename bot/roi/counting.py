@@ -62,6 +62,7 @@ class Row:
     sample: bool = False
     avoidable: bool = False
     linkable: bool = True
+    barred: str = ""  # why it can earn nothing, as the usage log says
     followed_by: str | None = None
     followed_at: datetime | None = None
     why: str = ""  # what proved the outcome, in the words of the usage log
@@ -84,9 +85,10 @@ class Weights:
 def resolution_weight(row: Row, implied: Decimal) -> Decimal:
     """How much of a resolution a contact is, before re-contacts. Nothing for anything but an answered need of ours.
 
-    Greetings, signposting, emergencies, messages for people and chasing earn nothing, whatever was shown.
+    Greetings, signposting, emergencies, messages for people and chasing earn nothing, whatever was shown; nor does what
+    the usage log bars (bot.usage.guards), such as an assisted chat or another body's service.
     """
-    if row.avoidable or not row.need:
+    if row.barred or row.avoidable or not row.need:
         return ZERO
     if row.outcome in PROVED:
         return ONE

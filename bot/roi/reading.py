@@ -46,6 +46,7 @@ def _within(scope: Scope) -> list[Any]:
         contacts.c.council == scope.council,
         contacts.c.opened_at >= _start(scope.first),
         contacts.c.opened_at < _start(scope.last + timedelta(days=1)),
+        contacts.c.traffic == "",  # staff, tests and robots are left out
     ]
     if scope.samples is Samples.ONLY:
         conditions.append(contacts.c.sample.is_(True))

@@ -26,6 +26,7 @@ from bot.settings.values import (
     read_notify_key,
     read_path,
     read_port,
+    read_port_or_none,
     read_seconds,
     read_secret,
     read_text,
@@ -35,6 +36,7 @@ from bot.settings.values import (
 )
 
 _PAYMENTS_DATABASE = "sqlite:///{data}/payments.db"
+_ROBOTS = "googlebot,bingbot,crawler,spider,uptimerobot,pingdom,statuscake,zgrab"
 _SANDBOX_NOTIFY_KEY = "sandbox_live-5a4db0e5-0000-4000-8000-000000000001-5a4db0e5-0000-4000-8000-00000000000a"
 
 
@@ -116,6 +118,9 @@ class GatewaySettings(SharedSettings):
     conversation_messages_a_minute: int = _setting("BOT_GATEWAY_CONVERSATION_RATE", read_count, "30")
     address_messages_a_minute: int = _setting("BOT_GATEWAY_ADDRESS_RATE", read_count, "120")
     trusted_proxies: tuple[str, ...] = _setting("BOT_GATEWAY_TRUSTED_PROXIES", read_words, "")
+    staff_networks: tuple[str, ...] = _setting("BOT_GATEWAY_STAFF_NETWORKS", read_words, "")
+    test_networks: tuple[str, ...] = _setting("BOT_GATEWAY_TEST_NETWORKS", read_words, "")
+    robot_agents: tuple[str, ...] = _setting("BOT_GATEWAY_ROBOT_AGENTS", read_words, _ROBOTS)
     socket_path: str = _setting("BOT_GATEWAY_SOCKET_PATH", read_text, "/socket.io")
     socket_user_event: str = _setting("BOT_GATEWAY_SOCKET_USER_EVENT", read_text, "user_uttered")
     socket_bot_event: str = _setting("BOT_GATEWAY_SOCKET_BOT_EVENT", read_text, "bot_uttered")
@@ -172,6 +177,18 @@ class UsageSettings(SharedSettings):
     sweep_seconds: float = _setting("BOT_USAGE_SWEEP_SECONDS", read_seconds, "60")
     person_secret: str = _setting("BOT_USAGE_PERSON_SECRET", read_secret)
     poll_seconds: float = _setting("BOT_USAGE_POLL_SECONDS", read_seconds, "1")
+    transcript_days: int = _setting("BOT_USAGE_TRANSCRIPT_DAYS", read_count, "30")
+    fact_months: int = _setting("BOT_USAGE_FACT_MONTHS", read_count, "13")
+    retention_hours: int = _setting("BOT_USAGE_RETENTION_HOURS", read_count_or_none, "24")
+    metrics_port: int = _setting("BOT_USAGE_METRICS_PORT", read_port_or_none, "0")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordSettings(UsageSettings):
+    """The usage log's commands that hold or erase: they ask the gateway, at its private door."""
+
+    gateway_url: str = _setting("BOT_GATEWAY_PRIVATE_URL", read_url, "http://127.0.0.1:8089")
+    private_secret: str = _setting("BOT_GATEWAY_PRIVATE_SECRET", read_secret)
 
 
 @dataclass(frozen=True, kw_only=True)

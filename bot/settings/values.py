@@ -38,6 +38,11 @@ def read_port(name: str, raw: str) -> int:
     return int(raw)
 
 
+def read_port_or_none(name: str, raw: str) -> int:
+    """1 to 65535; 0 for none."""
+    return 0 if raw == "0" else read_port(name, raw)
+
+
 def read_count(name: str, raw: str) -> int:
     """A whole number of at least 1."""
     if not raw.isdecimal() or int(raw) < 1:

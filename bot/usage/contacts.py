@@ -13,16 +13,15 @@ from bot.council.contacts import RESOLUTIONS, EvidenceKind, Outcome
 from bot.usage.attempts import Attempt
 from bot.usage.ending import Ground, decide_ending
 from bot.usage.facts import Fact, RasaKind
+from bot.usage.guards import arm_of, bar_of, is_assisted, traffic_of
 from bot.usage.keys import digest
 from bot.usage.needs import join_needs
 from bot.usage.payments import mark_begun_again
+from bot.usage.people import Person, tell_apart
+from bot.usage.proofs import Proofs, grade_of, read_proofs
 from bot.usage.rules import INHERITS, NEED_WINDOW, Rules
 from bot.usage.turns import Turn, cut_sessions, cut_turns
 from bot.usage.walk import split_session
-
-_GIVES_A_REFERENCE = frozenset(
-    {EvidenceKind.SUBMISSION_CONFIRMED, EvidenceKind.MESSAGE_LEFT, EvidenceKind.PAYMENT_SUCCEEDED}
-)
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,8 @@ class Contact:
     closed_at: datetime
     turns: int  # messages of the resident
     fallbacks: int  # of them not understood
-    references: tuple[str, ...]
+    seconds: int  # from the first message to the last thing that followed
+    proofs: Proofs
     grounds: tuple[Ground, ...]
     facts: tuple[str, ...]  # the ids of all facts in it, in order
     channel: str
@@ -52,10 +52,21 @@ class Contact:
     sample: bool
     avoidable: bool
     inherits: bool
+    traffic: str  # test | robot | staff; "" for a resident
+    assisted: bool
+    arm: str  # of a holdout
+    grade: str  # A | C | D: bot.usage.proofs.grade_of
+    signed_in: bool  # known by an account, so on every channel; otherwise by this conversation only
+    barred: str = ""  # bot.usage.guards.Barred: why it can earn nothing
     linkable: bool = True
     need_id: str = ""
     followed_by: str | None = None
     followed_at: datetime | None = None
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """What a back end, the ledger of payments or the council's own counter gave, in order."""
+        return self.proofs.references
 
     @property
     def voided(self) -> bool:
@@ -78,7 +89,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Derived:
-    """What one person's facts amount to. `moments` are the moved times of facts of samples, `repeats` the facts of
+    """What some facts amount to. `moments` are the moved times of facts of samples, `repeats` the facts of
     messages that came twice and count once.
     """
 
@@ -88,28 +99,46 @@ class Derived:
     repeats: frozenset[str]
 
 
-def derive(person_key: str, facts: Iterable[Fact], rules: Rules) -> Derived:
-    """All contacts of one person, oldest first, from all facts of all of that person's conversations."""
+def derive(facts: Iterable[Fact], rules: Rules) -> Derived:
+    """All contacts of some conversations, oldest first, from all facts of those conversations.
+
+    Whoever signed in may have had several: they must be given together (bot.usage.store.read_together).
+    """
     by_conversation: dict[str, list[Fact]] = {}
     for fact in facts:
         by_conversation.setdefault(fact.conversation, []).append(fact)
-    found: list[Contact] = []
     spans: list[Span] = []
     moments: dict[str, datetime] = {}
     repeats: set[str] = set()
+    sessions: dict[str, list[list[Turn]]] = {}
+    erased: set[str] = set()
     for name in sorted(by_conversation):
         turns = cut_turns(mark_begun_again(by_conversation[name]))
-        if not _is_erased(turns):
+        if _is_erased(turns):
+            erased.add(name)
+        else:
             spans.append(_span(name, turns))
         for turn in turns:
             moments.update(turn.moments if turn.sample else ())
             users = [fact.id for fact in turn.facts if fact.kind == RasaKind.USER]
             repeats.update(users[1:])
-        for session in cut_sessions(turns):
-            attempts = split_session(session, rules)
-            found += [_make_contact(person_key, session, one, rules, _is_erased(turns)) for one in attempts]
-    ordered = sorted(found, key=lambda contact: (contact.opened_at, contact.closed_at, contact.id))
-    return Derived(tuple(_follow(join_needs(ordered, rules))), tuple(spans), moments, frozenset(repeats))
+        sessions[name] = cut_sessions(turns)
+    found: dict[str, list[Contact]] = {}
+    for name, people in tell_apart(sessions).items():
+        for session, person in zip(sessions[name], people, strict=True):
+            made = (_make_contact(person, session, one, rules, name in erased) for one in split_session(session, rules))
+            found.setdefault(person.same, []).extend(made)
+    contacts = [contact for one in found.values() for contact in _follow(join_needs(_in_order(one), rules))]
+    return Derived(tuple(_in_order(map(_barred, contacts))), tuple(spans), moments, frozenset(repeats))
+
+
+def _in_order(contacts: Iterable[Contact]) -> list[Contact]:
+    return sorted(contacts, key=lambda contact: (contact.opened_at, contact.closed_at, contact.id))
+
+
+def _barred(contact: Contact) -> Contact:
+    """After needs were joined: an inherited need is known then."""
+    return replace(contact, barred=bar_of(contact.traffic, contact.assisted, contact.need, contact.avoidable))
 
 
 def _span(name: str, turns: Sequence[Turn]) -> Span:
@@ -134,20 +163,23 @@ def _first(values: Iterable[str]) -> str:
     return next((value for value in values if value), "")
 
 
-def _make_contact(person_key: str, session: Sequence[Turn], attempt: Attempt, rules: Rules, erased: bool) -> Contact:
+def _make_contact(person: Person, session: Sequence[Turn], attempt: Attempt, rules: Rules, erased: bool) -> Contact:
     ending = decide_ending(attempt)
     turns = list(attempt.turns.values())
     pieces = [piece.fact for piece in attempt.pieces]
     first = pieces[0]
     opened_at = turns[0].at
     moved = {fact: at for turn in turns for fact, at in turn.moments}
+    closed_at = max([opened_at, *(moved[fact.id] for fact in pieces)])
     need = INHERITS if attempt.inherits and not attempt.need else attempt.need
     told = [fact for turn in session for fact in turn.facts]
+    proofs = read_proofs(attempt.pieces)
+    arm = arm_of(session) or rules.arm_at(first.council, opened_at)
     return Contact(
         id=digest("contact", first.id, need, attempt.subject, "chase" if attempt.is_chase else ""),
         council=first.council,
         conversation=first.conversation,
-        person_key=person_key,
+        person_key=person.key,
         session=digest("session", session[0].key),
         need=need,
         subject=attempt.subject,
@@ -155,16 +187,11 @@ def _make_contact(person_key: str, session: Sequence[Turn], attempt: Attempt, ru
         intent=attempt.intent,
         outcome=ending.outcome,
         opened_at=opened_at,
-        closed_at=max([opened_at, *(moved[fact.id] for fact in pieces)]),
+        closed_at=closed_at,
         turns=sum(turn.is_resident for turn in turns),
         fallbacks=len(attempt.unmatched),
-        references=tuple(
-            dict.fromkeys(
-                str(fact.detail["reference"])
-                for fact in pieces
-                if fact.kind in _GIVES_A_REFERENCE and fact.detail.get("reference")
-            )
-        ),
+        seconds=round((closed_at - opened_at).total_seconds()),
+        proofs=proofs,
         grounds=ending.grounds,
         facts=tuple(fact.id for fact in pieces),
         channel=_first(fact.channel for fact in told),
@@ -173,6 +200,11 @@ def _make_contact(person_key: str, session: Sequence[Turn], attempt: Attempt, ru
         sample=any(turn.sample for turn in session),
         avoidable=attempt.is_chase,
         inherits=attempt.inherits,
+        traffic=traffic_of(session),
+        assisted=is_assisted(session),
+        arm=arm,
+        grade=grade_of(arm, proofs),
+        signed_in=person.signed_in and not erased,
         linkable=not erased,
     )
 

@@ -25,6 +25,10 @@ _SUBMISSIONS = frozenset(
 )
 
 
+#: What counts only as long as nothing is said to it, or as long as Yes stands.
+_SILENT = frozenset({Outcome.RESOLVED_IMPLIED, Outcome.RESOLVED_CONFIRMED})
+
+
 @dataclass(frozen=True)
 class Ground:
     """One reason for an outcome. `fact` is empty for what follows from nothing having happened.
@@ -71,6 +75,8 @@ def _shown(attempt: Attempt) -> list[Ground]:
             stands = not _answered(later) and not any(turn > piece.turn for turn in attempt.matched)
         what = piece.fact.name or piece.fact.kind
         why = what if stands else f"{what}, made good later"
+        if piece.proves in _SILENT and _was_denied(later):
+            stands, why = False, f"{what}, and No was pressed"
         if is_overtaken(piece.fact, [one.fact for one in attempt.pieces]):
             stands, why = False, f"{what}, and ended since"
         grounds.append(Ground(piece.fact.id, piece.proves, why, stands))
@@ -118,6 +124,12 @@ def _heard_of(pieces: Sequence[Piece], silence: Piece) -> bool:
         if piece.fact.kind == EvidenceKind.MESSAGE_ANSWERED and piece.fact.detail.get("replies"):
             return True
     return False
+
+
+def _was_denied(later: Sequence[Piece]) -> bool:
+    """Whether No was pressed under "Was this answered?" and nothing was pressed after it."""
+    pressed = [piece.fact.detail.get("answered") for piece in later if piece.fact.kind == EvidenceKind.ANSWER_JUDGED]
+    return bool(pressed) and pressed[-1] == "no"
 
 
 def _answered(later: Sequence[Piece]) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.usage.keys import Keys, new_token
 from bot.usage.rules import Rules
-from bot.usage.store import derive_person
+from bot.usage.store import derive_again, read_together
 from bot.usage.tables import conversations, erasures, facts, messages, poison
 
 _GONE = "erased"
@@ -27,7 +27,8 @@ def read_erased(session: Session, keys: Keys, names: set[str]) -> set[str]:
 def erase(session: Session, keys: Keys, rules: Rules, conversation: str, now: datetime) -> None:
     """Remove words, references and every name that leads back to the conversation. What was counted stays counted."""
     council = conversation.partition(".")[0]
-    was, name = keys.person(conversation), f"{council}.{new_token()}"
+    name = f"{council}.{new_token()}"
+    together = {fact.conversation for fact in read_together(session, [conversation])} | {conversation}
     for table in (messages, conversations, poison):
         column = table.c.name if table is conversations else table.c.conversation
         session.execute(delete(table).where(column == conversation))
@@ -44,15 +45,16 @@ def erase(session: Session, keys: Keys, rules: Rules, conversation: str, now: da
             .values(
                 id=secrets.token_hex(16),
                 conversation=name,
-                person_key=keys.person(name),
+                person_key=keys.person(name, row.at),
+                account="",
+                account_before="",
                 message_id=message_id,
                 value=_GONE if row.value.startswith("#") else row.value,
                 detail=detail,
             )
         )
     session.execute(insert(erasures).values(id=keys.erasure(conversation), council=council, erased_at=now))
-    for person in (was, keys.person(name)):
-        derive_person(session, person, rules)
+    derive_again(session, together | {name}, rules)
 
 
 def _leads_back(key: str, value: object) -> bool:

@@ -35,6 +35,7 @@ class Fact:
     source: Source
     kind: str  # a RasaKind, or a bot.council.contacts.EvidenceKind
     at: datetime  # when it really happened, aware UTC
+    person_key: str = ""  # the conversation's, of the 30 days that it happened in
     seq: int = 0  # the gateway's own order; 0 for Rasa's events, which are ordered by their time
     name: str = ""  # the response, action, slot or form
     value: str = ""  # what a subject slot says: a code, or a keyed digest of anything longer
@@ -45,6 +46,8 @@ class Fact:
     language: str = ""
     sample_at: datetime | None = None  # the moment at which a sample message is to stand
     is_resident: bool = True  # False for turns that the system started itself
+    account: str = ""  # the person key of whoever signed in here
+    account_before: str = ""  # the same person's key of the 30 days before, told for 7 days after a change
     detail: Mapping[str, str | int | float | bool] = field(default_factory=dict)
 
 

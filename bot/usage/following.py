@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import session
 from bot.logs import get
+from bot.usage.metrics import NoWatch, Watch
 from bot.usage.sources import Batch, SourceMissing, SourceWrong, TableSource
 from bot.usage.store import read_mark
 from bot.usage.taking import Taken
@@ -30,6 +31,7 @@ class Follower:
 
     engine: Engine
     sources: list[tuple[TableSource, Take]]
+    watch: Watch = field(default_factory=NoWatch)
     _waiting: set[str] = field(default_factory=set)
 
     def run_round(self, told: Callable[[Taken], None] = lambda taken: None) -> Taken:
@@ -41,20 +43,28 @@ class Follower:
         for source, take in self.sources:
             for taken in self._take_all(source, take):
                 total += taken
+                self.watch.took(taken)
                 told(taken)
+            if not isinstance(self.watch, NoWatch):
+                self.watch.is_behind(source.name, self._rows_after(source))
         return total
 
-    def run(self, stop: threading.Event, seconds: float) -> None:
-        """Round after round until `stop` is set, `seconds` apart; outlives a database that goes away for a while."""
+    def run(self, stop: threading.Event, seconds: float, between: Callable[[], None] = lambda: None) -> None:
+        """Round after round until `stop` is set, `seconds` apart; outlives a database that goes away for a while.
+
+        `between` is called after each round.
+        """
         while not stop.is_set():
             try:
                 taken = self.run_round()
+                between()
             except DBAPIError as failure:
                 _LOG.error("usage.database.failed", problem=type(failure).__name__)
+                self.watch.failed()
                 self.forget()
             else:
                 if taken != Taken():
-                    _LOG.info("usage.events.taken", facts=taken.facts, people=taken.people, poison=taken.poison)
+                    _LOG.info("usage.events.taken", **asdict(taken))
             stop.wait(seconds)
 
     def forget(self) -> None:
@@ -64,15 +74,15 @@ class Follower:
 
     def backlog(self) -> int:
         """How many rows stand after the marks."""
-        count = 0
-        for source, _ in self.sources:
-            with session(self.engine) as opened:
-                mark = read_mark(opened, source.name)
-            try:
-                count += source.count_after(mark)
-            except (SourceMissing, SourceWrong):
-                continue
-        return count
+        return sum(self._rows_after(source) for source, _ in self.sources)
+
+    def _rows_after(self, source: TableSource) -> int:
+        with session(self.engine) as opened:
+            mark = read_mark(opened, source.name)
+        try:
+            return source.count_after(mark)
+        except (SourceMissing, SourceWrong):
+            return 0
 
     def _take_all(self, source: TableSource, take: Take) -> Iterator[Taken]:
         with session(self.engine) as opened:

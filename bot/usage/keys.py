@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from datetime import UTC, datetime, timedelta
 
 _LENGTH = 32  # hexadecimal characters: 128 bits
+_PERIOD = timedelta(days=30)
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def digest(*parts: str) -> str:
@@ -23,9 +26,13 @@ class Keys:
     def _keyed(self, purpose: str, text: str) -> str:
         return hmac.new(self._secret, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()[:_LENGTH]
 
-    def person(self, conversation: str) -> str:
-        """The person key of a conversation. Until residents sign in, a person is known by one conversation only."""
-        return self._keyed("person", conversation)
+    def person(self, conversation: str, at: datetime) -> str:
+        """The person key of whoever has not signed in: another one every 30 days, and for every conversation."""
+        return self._keyed("person", f"{conversation}\0{(at - _FIRST) // _PERIOD}")
+
+    def account(self, handle: str) -> str:
+        """The person key of whoever signed in, made of the handle that the gateway changes every 30 days."""
+        return self._keyed("account", handle)
 
     def subject(self, text: str) -> str:
         """A subject that may identify somebody (an account, an address), so that equal ones can be told equal."""

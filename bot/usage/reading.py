@@ -32,6 +32,12 @@ _KEPT = {
     "replies": "figure",
     "late": "figure",
     "seconds": "figure",
+    "traffic": "code",
+    "assisted": "figure",
+    "arm": "code",
+    "answered": "code",
+    "question": "code",
+    "answer": "code",
 }
 
 
@@ -72,7 +78,7 @@ class Reader:
         fact_id = digest("rasa", conversation, json.dumps({**event, "sender_id": conversation}, sort_keys=True))
         at = _moment(event.get("timestamp"), conversation)
         metadata = event["metadata"] if isinstance(event.get("metadata"), dict) else {}
-        fact = Fact(fact_id, council, conversation, Source.RASA, kind, at)
+        fact = Fact(fact_id, council, conversation, Source.RASA, kind, at, self.keys.person(conversation, at))
         if kind == RasaKind.USER:
             return self._read_user(fact, event, metadata)
         if kind == RasaKind.BOT:
@@ -145,13 +151,19 @@ class Reader:
             source=Source.GATEWAY,
             kind=row["kind"],
             at=at,
+            person_key=self.keys.person(conversation, at),
             seq=int(row["id"]),
             message_id=message_id,
             channel=_code(data.get("channel")),
             language=_language(data.get("language")),
             sample_at=_sample_moment(data.get("sample_at"), conversation),
+            account=self._account(data.get("person")),
+            account_before=self._account(data.get("person_before")),
             detail=self._detail(data),
         )
+
+    def _account(self, handle: Any) -> str:
+        return self.keys.account(handle) if isinstance(handle, str) and handle else ""
 
     def _detail(self, data: Mapping[str, Any]) -> dict[str, str | int | float | bool]:
         kept: dict[str, str | int | float | bool] = {}

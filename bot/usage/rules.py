@@ -27,15 +27,19 @@ BROWSING = SMALL_TALK - {"inform"}
 CHASE = "chase_request"
 
 #: The version of the rules below and in the modules that use them; raise it when a rule changes.
-VERSION = "2"
+VERSION = "3"
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The cards, and when a council's phone is answered: `is_open(council, moment)`."""
+    """The cards, and when a council's phone is answered: `is_open(council, moment)`.
+
+    `arm_at(council, moment)` is the arm of a planned holdout that a contact belongs to by its time; "" without one.
+    """
 
     cards: Sequence[ServiceCard]
     is_open: Callable[[str, datetime], bool]
+    arm_at: Callable[[str, datetime], str] = lambda council, moment: ""
 
     @cached_property
     def _tasks(self) -> dict[str, tuple[Task, str]]:

@@ -22,7 +22,9 @@ BATCH = 200  # rows: one transaction, well under a second
 
 EVENT_COLUMNS = ("id", "sender_id", "data")
 EVIDENCE_COLUMNS = ("id", "council", "conversation", "at", "kind", "message_id", "data")
-_BLANKED = "erased"  # the gateway blanks the newest event of an erased conversation, so that its id is not used again
+BLANKED = (
+    "erased"  # whose row it is when the gateway blanked it: the newest of an erased conversation, not to lose its id
+)
 
 
 class SourceMissing(Exception):
@@ -135,7 +137,7 @@ class TableSource:
         found = self._read(mark.position - 1, 1)
         if not found or found[0]["id"] != mark.position:
             return False
-        return found[0].get("sender_id") == _BLANKED or mark.anchor == digest(
+        return BLANKED in (found[0].get("sender_id"), found[0].get("conversation")) or mark.anchor == digest(
             *(str(found[0][name]) for name in self._columns)
         )
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.logs import get
-from bot.usage.contacts import Contact, Derived, Span, derive
+from bot.usage.contacts import Contact, Derived, derive
 from bot.usage.facts import Fact, Message, Source
-from bot.usage.keys import Keys
 from bot.usage.rules import Rules
 from bot.usage.sources import Mark
 from bot.usage.tables import contacts, conversations, facts, marks, messages, poison
@@ -45,14 +44,14 @@ def take_turn(session: Session, now: datetime) -> None:
         session.execute(insert(marks).values(source=_WRITER, position=0, anchor="", moved_at=now))
 
 
-def add_facts(session: Session, keys: Keys, new: Iterable[Fact], words: Mapping[str, Message]) -> list[Fact]:
+def add_facts(session: Session, new: Iterable[Fact], words: Mapping[str, Message]) -> list[Fact]:
     """Store what is not stored yet, with the words that belong to it; the facts that were new."""
     by_id = {fact.id: fact for fact in new}
     for known in _known(session, facts.c.id, list(by_id)):
         del by_id[known]
     fresh = list(by_id.values())
     if fresh:
-        session.execute(insert(facts), [_fact_row(fact, keys) for fact in fresh])
+        session.execute(insert(facts), [_fact_row(fact) for fact in fresh])
     spoken = [asdict(words[fact.id]) for fact in fresh if fact.id in words]
     if spoken:
         session.execute(insert(messages), spoken)
@@ -72,30 +71,48 @@ def add_poison(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     return len(by_id)
 
 
-def read_facts(session: Session, person_key: str) -> list[Fact]:
-    """All facts of one person."""
-    return [_read_fact(row) for row in session.execute(select(facts).where(facts.c.person_key == person_key))]
+def read_together(session: Session, names: Collection[str]) -> list[Fact]:
+    """All facts of these conversations, and of all others that the same people had as far as it is known."""
+    found: list[Fact] = []
+    wanted, read, looked_up = set(names), set[str](), set[str]()
+    while wanted:
+        rows = facts_of(session, wanted)
+        read |= wanted
+        found += rows
+        keys = {key for fact in rows for key in (fact.account, fact.account_before) if key} - looked_up
+        looked_up |= keys
+        wanted = _conversations_of(session, keys) - read
+    return found
 
 
-def derive_person(session: Session, person_key: str, rules: Rules) -> Derived:
-    """Derive one person's contacts again and put them in the place of the earlier ones."""
-    derived = derive(person_key, read_facts(session, person_key), rules)
-    replace_contacts(session, person_key, derived)
+def derive_again(session: Session, names: Collection[str], rules: Rules) -> Derived:
+    """Derive the contacts of these conversations, and of those that belong with them, in place of the earlier ones."""
+    together = read_together(session, names)
+    derived = derive(together, rules)
+    replace_contacts(session, {*names, *(fact.conversation for fact in together)}, derived)
     return derived
 
 
-def replace_contacts(session: Session, person_key: str, derived: Derived) -> None:
-    """Store what was derived for one person: contacts, conversations, and what it says about messages."""
-    session.execute(delete(contacts).where(contacts.c.person_key == person_key))
-    if derived.contacts:
-        session.execute(insert(contacts), [contact_row(contact) for contact in derived.contacts])
-    for span in derived.spans:
-        _keep_conversation(session, person_key, span)
-    if derived.repeats:
-        session.execute(delete(messages).where(messages.c.fact.in_(sorted(derived.repeats))))
-    moved = {span.name for span in derived.spans if span.sample}
-    if moved:
-        for row in session.execute(select(messages.c.fact, messages.c.at).where(messages.c.conversation.in_(moved))):
+def replace_contacts(session: Session, names: Collection[str], derived: Derived) -> None:
+    """Store what was derived of these conversations: contacts, spans, and what it says about messages."""
+    mine = set(names)
+    for some in _chunks(mine):
+        session.execute(delete(contacts).where(contacts.c.conversation.in_(some)))
+    made = [contact_row(contact) for contact in derived.contacts if contact.conversation in mine]
+    if made:
+        session.execute(insert(contacts), made)
+    people = {contact.conversation: contact.person_key for contact in derived.contacts}
+    spans = [span for span in derived.spans if span.name in mine]
+    for some in _chunks({span.name for span in spans}):
+        session.execute(delete(conversations).where(conversations.c.name.in_(some)))
+    if spans:
+        rows = [{**asdict(span), "person_key": people.get(span.name, "")} for span in spans]
+        session.execute(insert(conversations), rows)
+    for some in _chunks(derived.repeats):
+        session.execute(delete(messages).where(messages.c.fact.in_(some)))
+    for some in _chunks({span.name for span in derived.spans if span.sample}):
+        query = select(messages.c.fact, messages.c.at).where(messages.c.conversation.in_(some))
+        for row in session.execute(query).all():
             at = derived.moments.get(row.fact, row.at)
             if at != row.at:
                 session.execute(update(messages).where(messages.c.fact == row.fact).values(at=at))
@@ -119,9 +136,11 @@ def contact_row(contact: Contact) -> dict[str, Any]:
         "closed_at": contact.closed_at,
         "turns": contact.turns,
         "fallbacks": contact.fallbacks,
+        "seconds": contact.seconds,
         "references": list(contact.references),
         "evidence": {
             "facts": list(contact.facts),
+            "proofs": contact.proofs.as_json(),
             "grounds": [
                 {"fact": one.fact, "proves": one.proves.value, "why": one.why, "stands": one.stands}
                 for one in contact.grounds
@@ -132,6 +151,12 @@ def contact_row(contact: Contact) -> dict[str, Any]:
         "out_of_hours": contact.out_of_hours,
         "sample": contact.sample,
         "avoidable": contact.avoidable,
+        "traffic": contact.traffic,
+        "assisted": contact.assisted,
+        "arm": contact.arm,
+        "grade": contact.grade,
+        "signed_in": contact.signed_in,
+        "barred": contact.barred,
         "linkable": contact.linkable,
         "followed_by": contact.followed_by,
         "followed_at": contact.followed_at,
@@ -139,29 +164,37 @@ def contact_row(contact: Contact) -> dict[str, Any]:
     }
 
 
-def _keep_conversation(session: Session, person_key: str, span: Span) -> None:
-    values = {**asdict(span), "person_key": person_key}
-    name = values.pop("name")
-    mine = conversations.c.name == name
-    if not session.execute(update(conversations).where(mine).values(**values)).rowcount:
-        session.execute(insert(conversations).values(name=name, **values))
-
-
 def _known(session: Session, column: Any, ids: Sequence[str]) -> set[str]:
     found: set[str] = set()
-    for start in range(0, len(ids), _CHUNK):
-        found.update(session.execute(select(column).where(column.in_(ids[start : start + _CHUNK]))).scalars())
+    for some in _chunks(ids):
+        found.update(session.execute(select(column).where(column.in_(some))).scalars())
     return found
 
 
-def _fact_row(fact: Fact, keys: Keys) -> dict[str, Any]:
+def _chunks(values: Collection[str]) -> Iterable[list[str]]:
+    listed = sorted(values)
+    return (listed[start : start + _CHUNK] for start in range(0, len(listed), _CHUNK))
+
+
+def facts_of(session: Session, names: Collection[str]) -> list[Fact]:
+    """All facts of these conversations and no others."""
+    found: list[Fact] = []
+    for some in _chunks(names):
+        found += map(_read_fact, session.execute(select(facts).where(facts.c.conversation.in_(some))))
+    return found
+
+
+def _conversations_of(session: Session, keys: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    for some in _chunks(keys):
+        mine = or_(facts.c.account.in_(some), facts.c.account_before.in_(some))
+        found.update(session.execute(select(facts.c.conversation).where(mine).distinct()).scalars())
+    return found
+
+
+def _fact_row(fact: Fact) -> dict[str, Any]:
     row = {name: getattr(fact, name) for name in fact.__dataclass_fields__}
-    return {
-        **row,
-        "source": fact.source.value,
-        "detail": dict(fact.detail),
-        "person_key": keys.person(fact.conversation),
-    }
+    return {**row, "source": fact.source.value, "detail": dict(fact.detail)}
 
 
 def _read_fact(row: Any) -> Fact:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text, false, text
 
 from bot.database import Instant
 
@@ -58,9 +58,18 @@ facts = Table(
     Column("language", String(8), nullable=False),
     Column("sample_at", Instant),
     Column("is_resident", Boolean, nullable=False),
+    Column("account", String(32), nullable=False, server_default=""),  # the person key of whoever signed in
+    Column("account_before", String(32), nullable=False, server_default=""),  # that of the 30 days before
     Column("detail", JSON, nullable=False),
-    Index("facts_person", "person_key", "at"),
     Index("facts_conversation", "conversation"),
+    Index("facts_at", "at"),
+    Index("facts_account", "account", sqlite_where=text("account <> ''"), postgresql_where=text("account <> ''")),
+    Index(
+        "facts_account_before",
+        "account_before",
+        sqlite_where=text("account_before <> ''"),
+        postgresql_where=text("account_before <> ''"),
+    ),
 )
 
 contacts = Table(
@@ -81,6 +90,7 @@ contacts = Table(
     Column("closed_at", Instant, nullable=False),
     Column("turns", Integer, nullable=False),
     Column("fallbacks", Integer, nullable=False),
+    Column("seconds", Integer, nullable=False, server_default="0"),  # from the first message to the last thing after it
     Column("references", JSON, nullable=False),
     Column("evidence", JSON, nullable=False),
     Column("channel", String(40), nullable=False),
@@ -88,6 +98,12 @@ contacts = Table(
     Column("out_of_hours", Boolean, nullable=False),
     Column("sample", Boolean, nullable=False),
     Column("avoidable", Boolean, nullable=False),  # opened by chasing something asked for before
+    Column("traffic", String(10), nullable=False, server_default=""),  # test | robot | staff; "": a resident
+    Column("assisted", Boolean, nullable=False, server_default=false()),  # somebody chats for the resident
+    Column("arm", String(20), nullable=False, server_default=""),  # of a holdout
+    Column("grade", String(1), nullable=False, server_default="D"),  # bot.usage.proofs.grade_of
+    Column("signed_in", Boolean, nullable=False, server_default=false()),  # so known on every channel
+    Column("barred", String(20), nullable=False, server_default=""),  # why it can earn nothing: bot.usage.guards
     Column("linkable", Boolean, nullable=False),  # whether a later contact of the same person would be recognised
     Column("followed_by", String(32)),  # the next contact at the same need within 7 days
     Column("followed_at", Instant),

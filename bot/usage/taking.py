@@ -19,8 +19,8 @@ from bot.usage.facts import Fact, Message, Source
 from bot.usage.keys import Keys, digest
 from bot.usage.reading import Reader, Unreadable
 from bot.usage.rules import Rules
-from bot.usage.sources import Batch
-from bot.usage.store import add_facts, add_poison, derive_person, move_mark, take_turn
+from bot.usage.sources import BLANKED, Batch
+from bot.usage.store import add_facts, add_poison, derive_again, move_mark, take_turn
 
 _LOG = get("usage")
 
@@ -31,10 +31,10 @@ class Taken:
 
     facts: int = 0
     poison: int = 0
-    people: int = 0
+    conversations: int = 0
 
     def __add__(self, other: Taken) -> Taken:
-        return Taken(self.facts + other.facts, self.poison + other.poison, self.people + other.people)
+        return Taken(self.facts + other.facts, self.poison + other.poison, self.conversations + other.conversations)
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,8 @@ class Taker:
         found: list[Fact] = []
         bad: list[dict[str, Any]] = []
         for row in batch.rows:
+            if row["conversation"] == BLANKED:
+                continue
             try:
                 found.append(self.reader.read_evidence(row))
             except Unreadable as wrong:
@@ -88,26 +90,30 @@ class Taker:
         take_turn(session, self.clock())
         names = {fact.conversation for fact in found}
         erased = read_erased(session, self.keys, names | {row["conversation"] for row in bad})
-        fresh = add_facts(session, self.keys, [fact for fact in found if fact.conversation not in erased], words)
+        fresh = add_facts(session, [fact for fact in found if fact.conversation not in erased], words)
         poisoned = add_poison(session, [row for row in bad if row["conversation"] not in erased])
         gone = {fact.conversation for fact in fresh if fact.kind == EvidenceKind.CONVERSATION_ERASED}
         for conversation in sorted(gone):
             erase(session, self.keys, self.rules, conversation, self.clock())
             _LOG.info("usage.conversation.erased", conversation=conversation)
-        people = sorted({self.keys.person(fact.conversation) for fact in fresh if fact.conversation not in gone})
-        for person in people:
-            self._derive(session, person)
-        return Taken(len(fresh), poisoned, len(people))
+        changed = sorted({fact.conversation for fact in fresh} - gone)
+        if changed and not self._derive(session, changed):
+            for conversation in changed:
+                self._derive(session, [conversation])
+        return Taken(len(fresh), poisoned, len(changed))
 
-    def _derive(self, session: Session, person: str) -> None:
-        """One person's contacts. A fault of ours in one conversation must not stop the counting of all others."""
+    def _derive(self, session: Session, names: Sequence[str]) -> bool:
+        """These conversations' contacts. A fault of ours in one must not stop the counting of all others."""
         try:
             with session.begin_nested():
-                derive_person(session, person, self.rules)
+                derive_again(session, names, self.rules)
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as fault:
-            _LOG.error("usage.person.underivable", person=person, problem=repr(fault), exc_info=True)
-            reason = Unreadable(f"its contacts cannot be derived: {fault!r}")
-            add_poison(session, [self._poison(Source.RASA, person, reason, "")])
+            if len(names) == 1:
+                _LOG.error("usage.conversation.underivable", conversation=names[0], problem=repr(fault), exc_info=True)
+                reason = Unreadable(f"its contacts cannot be derived: {fault!r}", names[0])
+                add_poison(session, [self._poison(Source.RASA, "contacts", reason, "")])
+            return False
+        return True
 
     def _poison(self, source: Source, name: str, wrong: Unreadable, content: str) -> dict[str, Any]:
         reason, content, conversation = (_storable(text) for text in (str(wrong), content, wrong.conversation))

@@ -17,6 +17,8 @@ from bot.usage.rules import SESSION_GAP
 
 _KIND_ORDER = {RasaKind.USER: 0, RasaKind.LOOP: 1, RasaKind.SLOT: 2, RasaKind.ACTION: 3, RasaKind.BOT: 4}
 
+SESSION_START = "action_session_start"
+
 #: What a turn begins with. An accepted card is told to the assistant and answered like a message; it is nobody's words.
 _OPENINGS = frozenset({RasaKind.USER, EvidenceKind.MESSAGE_RECEIVED, EvidenceKind.CARD_ACCEPTED})
 
@@ -86,19 +88,30 @@ def _group(facts: Sequence[Fact]) -> list[list[Fact]]:
             else:
                 receipts.append((fact.seq, key))
     receipts.sort()
+    starts = [fact.at for fact in facts if fact.kind == RasaKind.ACTION and fact.name == SESSION_START]
     for fact in facts:
         if fact.kind in _OPENINGS:
             continue
         if fact.message_id in groups:
             key = fact.message_id
         elif fact.source is Source.RASA:
-            key = _latest(readings, fact.at, groups)
+            key = _opened_by(readings, starts, fact.at) or _latest(readings, fact.at, groups)
         elif receipts:
             key = _latest(receipts, fact.seq, groups)
         else:
             key = _latest(readings, fact.at, groups)
         groups.setdefault(key, []).append(fact)
     return list(groups.values())
+
+
+def _opened_by(readings: list[tuple[datetime, str]], starts: list[datetime], at: datetime) -> str:
+    """What Rasa does from the start of its session on belongs to the message that woke it, which comes after; or ""."""
+    before = bisect_right(starts, at)
+    next_one = bisect_right([moment for moment, _ in readings], at)
+    if not before or next_one == len(readings):
+        return ""
+    is_older = next_one == 0 or readings[next_one - 1][0] < starts[before - 1]
+    return readings[next_one][1] if is_older else ""
 
 
 def _latest(known: list, value: object, groups: dict[str, list[Fact]]) -> str:

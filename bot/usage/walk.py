@@ -12,20 +12,20 @@ from bot.usage.attempts import ANSWERS, Attempt, Piece, join_attempts
 from bot.usage.facts import Fact, RasaKind
 from bot.usage.payments import PAYMENTS, proved_by_payment
 from bot.usage.rules import CHASE, INHERITS, SMALL_TALK, Rules
-from bot.usage.turns import Turn
+from bot.usage.turns import SESSION_START, Turn
 
 #: Actions that Rasa runs on its way; they do not show what a message was taken for.
 _HOUSEKEEPING = frozenset(
     {
         "action_listen",
-        "action_session_start",
+        SESSION_START,
         "action_extract_slots",
         "action_unlikely_intent",
         "action_deactivate_loop",
         "action_default_fallback",
     }
 )
-_FRESH_START = frozenset({"action_session_start", "action_restart"})
+_FRESH_START = frozenset({"action_restart"})
 _SUBMISSIONS = frozenset(
     {
         EvidenceKind.SUBMISSION_RECORDED,
@@ -40,6 +40,12 @@ _SUBMISSIONS = frozenset(
 _PROVED_BY = {
     EvidenceKind.SUBMISSION_CONFIRMED: Outcome.RESOLVED_TRANSACTION,
     EvidenceKind.SUBMISSION_HANDED_ON: Outcome.SIGNPOSTED,
+}
+
+#: A person, and what a resident pressed.
+_PROVES = {
+    EvidenceKind.PERSON_JOINED: Outcome.HANDED_OVER,
+    EvidenceKind.QUEUE_LEFT: Outcome.QUEUE_ABANDONED,
 }
 
 
@@ -63,6 +69,8 @@ class _Walk:
 
     def take(self, number: int, turn: Turn) -> None:
         """Give one turn to its attempt, and each of its facts to the attempt that it belongs to."""
+        if any(fact.kind == RasaKind.ACTION and fact.name == SESSION_START for fact in turn.facts):
+            self.form, self.form_attempt = "", None  # it came before the message
         by_form = self.form_attempt if self._was_taken_by_the_form(turn) else None
         attempt = by_form or self._attempt_for(turn)
         for fact in turn.facts:
@@ -165,6 +173,10 @@ class _Walk:
         elif fact.kind in _SUBMISSIONS:
             attempt = self._of_transaction(fact, attempt)
             proves = _PROVED_BY.get(EvidenceKind(fact.kind))
+        elif fact.kind in _PROVES:
+            proves = _PROVES[EvidenceKind(fact.kind)]
+        elif fact.kind == EvidenceKind.ANSWER_JUDGED and fact.detail.get("answered") == "yes":
+            proves = Outcome.RESOLVED_CONFIRMED
         elif fact.kind in PAYMENTS:
             proves, attempt = proved_by_payment(fact), self._of_transaction(fact, attempt)
         attempt.turns.setdefault(number, turn)

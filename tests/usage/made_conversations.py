@@ -72,12 +72,12 @@ class Talk:
         )
         return self
 
-    def sends(self, sample_at: datetime | None = None, language: str = "en") -> Talk:
-        """A message reaches the gateway; nobody has read it yet."""
+    def sends(self, sample_at: datetime | None = None, language: str = "en", **marks: Any) -> Talk:
+        """A message reaches the gateway; nobody has read it yet. `marks` are traffic, assisted, arm."""
         self._messages += 1
         self._last_id = f"message-{self._messages}"
         if self.with_gateway:
-            told: dict[str, Any] = {"channel": "web", "language": language}
+            told: dict[str, Any] = {"channel": "web", "language": language, **marks}
             if sample_at is not None:
                 told["sample_at"] = sample_at.isoformat()
             self.evidence(EvidenceKind.MESSAGE_RECEIVED, self._last_id, **told)
@@ -126,12 +126,22 @@ class Talk:
             self.evidence(EvidenceKind.MESSAGE_ANSWERED, self._last_id, replies=replies, late=late, seconds=0.4)
         return self
 
+    def signs_in(self, handle: str, before: str = "") -> Talk:
+        """A secure card is accepted; the gateway tells the account's handle, and for 7 days the one before it."""
+        self.wait(seconds=10)
+        told = {"form": "council_tax_account", "person": handle, **({"person_before": before} if before else {})}
+        return self.evidence(EvidenceKind.CARD_ACCEPTED, f"card-{len(self.rows)}", **told)
+
+    def erased(self) -> Talk:
+        return self.evidence(EvidenceKind.CONVERSATION_ERASED)
+
     def is_told_unavailable(self, reason: str = "down") -> Talk:
         return self.evidence(EvidenceKind.ASSISTANT_UNAVAILABLE, self._last_id, reason=reason)
 
     def says(self, intent: str, *responses: str, **how: Any) -> Talk:
         """One ordinary turn, ten seconds after the last."""
-        self.wait(seconds=10).sends(sample_at=how.get("sample_at"))
+        marks = how.pop("marks", {})
+        self.wait(seconds=10).sends(sample_at=how.get("sample_at"), **marks)
         return self.is_read(intent, *responses, **how).is_answered(len(responses))
 
     @property
@@ -146,9 +156,9 @@ class Talk:
         return [message for message in found if message is not None]
 
 
-def contacts_of(*talks: Talk, person: str = "p") -> list[Contact]:
-    """The contacts of one person who had these conversations."""
-    return list(derive(person, [fact for talk in talks for fact in talk.facts], RULES).contacts)
+def contacts_of(*talks: Talk) -> list[Contact]:
+    """The contacts of these conversations."""
+    return list(derive([fact for talk in talks for fact in talk.facts], RULES).contacts)
 
 
 def only_contact(*talks: Talk) -> Contact:

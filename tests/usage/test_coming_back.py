@@ -71,8 +71,8 @@ def test_a_wish_for_a_person_two_days_later_is_about_the_last_need() -> None:
 
 
 def test_one_person_with_two_conversations_is_recognised_in_both() -> None:
-    one = Talk(conversation_name(1)).says("ask_bin_day", "utter_bin_days")
-    two = Talk(conversation_name(2), now=START + timedelta(days=2)).says("ask_bin_day", "utter_bin_days")
+    one = Talk(conversation_name(1)).says("ask_bin_day", "utter_bin_days").signs_in("a")
+    two = Talk(conversation_name(2), now=START + timedelta(days=2)).signs_in("a").says("ask_bin_day", "utter_bin_days")
     assert [contact.voided for contact in contacts_of(one, two)] == [True, False]
     assert contacts_of(one, two) == contacts_of(two, one)
 
@@ -99,3 +99,19 @@ def test_only_the_gap_decides_whether_somebody_came_back(first: int, second: int
         assert gap >= timedelta(minutes=29)
         assert contact.voided == (gap <= timedelta(days=7))
     assert not found[-1].voided
+
+
+def test_what_rasa_does_to_begin_a_session_is_no_part_of_the_contact_before_it() -> None:
+    """Rasa writes its session's start before the message that woke it."""
+    talk = Talk().says("ask_bin_day", "utter_bin_days").wait(hours=30)
+    talk.event("action", name="action_session_start", policy=None, confidence=1.0)
+    talk.event("session_started").event("action", name="action_listen", policy=None, confidence=None)
+    first, second = contacts_of(talk.says("ask_bin_day", "utter_bin_days"))
+    assert first.seconds < 60
+    assert timedelta(hours=30) < second.opened_at - first.closed_at < timedelta(hours=30, minutes=1)
+
+
+def test_what_rasa_does_to_begin_a_session_ends_the_form_before_it() -> None:
+    talk = Talk().says("report_missed_bin", "utter_ask_postcode", opens="report_missed_bin_form").wait(minutes=5)
+    talk.event("action", name="action_session_start", policy=None, confidence=1.0)
+    assert [one.need for one in contacts_of(talk.says("ask_bin_day", "utter_bin_days"))] == ["missed_bin", "bin_day"]

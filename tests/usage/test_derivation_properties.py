@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.council.contacts import RESOLUTIONS, EvidenceKind, Outcome
+from bot.roi.counting import ONE, Counts, Row, Weights, weigh
 from bot.services import CARDS
 from bot.usage.contacts import Derived, derive
 from bot.usage.facts import Fact, RasaKind
@@ -43,10 +44,17 @@ STEPS = st.one_of(
                 EvidenceKind.SUBMISSION_REFUSED,
                 EvidenceKind.SUBMISSION_UNKNOWN,
                 EvidenceKind.MESSAGE_LEFT,
+                EvidenceKind.QUEUE_JOINED,
+                EvidenceKind.QUEUE_LEFT,
+                EvidenceKind.PERSON_JOINED,
+                EvidenceKind.PERSON_LEFT,
             ]
         ),
         st.sampled_from(["report_missed_bin", "dispute_missed_bin"]),
     ),
+    st.tuples(st.just("judges"), st.sampled_from(["yes", "no"])),
+    st.tuples(st.just("signs in"), st.sampled_from("abc"), st.sampled_from(["", "a", "b"])),
+    st.tuples(st.just("is marked"), st.sampled_from(["staff", "test", "robot", ""]), st.booleans()),
     st.tuples(st.just("starts itself"), st.sampled_from(INTENTS), st.sampled_from(["is_external", "synthetic"])),
 )
 
@@ -54,7 +62,7 @@ STEPS = st.one_of(
 @st.composite
 def talks(draw: st.DrawFn) -> list[Fact]:
     facts: list[Fact] = []
-    for number in range(draw(st.integers(1, 2))):
+    for number in range(draw(st.integers(1, 3))):
         talk = Talk(conversation_name(number), now=START + timedelta(hours=draw(st.integers(0, 100))))
         talk.with_gateway = draw(st.booleans())
         is_sample = draw(st.booleans())
@@ -71,7 +79,13 @@ def talks(draw: st.DrawFn) -> list[Fact]:
                     if answered:
                         talk.wait(minutes=3).is_read("ask_bin_day", "utter_bin_days", sample_at=sample_at)
                 case ("evidence", kind, transaction):
-                    talk.evidence(kind, transaction=transaction, subject="food", reference="SR-1")
+                    talk.evidence(kind, transaction=transaction, subject="food", reference="SR-1", seconds=60)
+                case ("judges", answered):
+                    talk.evidence(EvidenceKind.ANSWER_JUDGED, answered=answered)
+                case ("signs in", handle, before):
+                    talk.signs_in(handle, before)
+                case ("is marked", traffic, assisted):
+                    talk.wait(seconds=5).sends(traffic=traffic, assisted=assisted, sample_at=sample_at)
                 case ("starts itself", intent, mark):
                     talk.is_read(intent, metadata={mark: True, "message_id": ""})
         facts += talk.facts
@@ -79,7 +93,7 @@ def talks(draw: st.DrawFn) -> list[Fact]:
 
 
 def of(facts: list[Fact]) -> Derived:
-    return derive("a person", facts, RULES)
+    return derive(facts, RULES)
 
 
 def messages_in(facts: list[Fact]) -> set[tuple[str, str]]:
@@ -154,6 +168,36 @@ def test_at_most_one_resolution_of_a_need_lasts(facts: list[Fact]) -> None:
         if contact.outcome in RESOLUTIONS and not contact.voided and not contact.avoidable and contact.need:
             by_need.setdefault(contact.need_id, set()).add(contact.session)
     assert all(len(sessions) == 1 for sessions in by_need.values())
+
+
+@many
+@given(talks())
+def test_a_voided_resolution_and_marked_traffic_earn_nothing(facts: list[Fact]) -> None:
+    """By the weights that the report counts with."""
+    for contact in of(facts).contacts:
+        row = Row(**{name: getattr(contact, name) for name in Row.__dataclass_fields__ if name != "why"})
+        weighed = weigh(row, Weights(implied=ONE))
+        earns = weighed.get(Counts.DURABLE, 0)
+        if contact.voided or contact.traffic or contact.assisted or not contact.need:
+            assert not earns
+        if earns:
+            assert contact.outcome in RESOLUTIONS
+            assert not contact.barred
+
+
+@many
+@given(talks())
+def test_the_same_people_are_found_whatever_is_derived_with_them(facts: list[Fact]) -> None:
+    """Conversations that nobody's sign-in joins can be derived apart from each other."""
+    linked = {fact.conversation for fact in facts if fact.account}
+    apart = [of([fact for fact in facts if fact.conversation in linked]).contacts if linked else ()]
+    apart += [
+        of([one for one in facts if one.conversation == name]).contacts
+        for name in {fact.conversation for fact in facts} - linked
+    ]
+    assert {contact.id: contact for one in apart for contact in one} == {
+        contact.id: contact for contact in of(facts).contacts
+    }
 
 
 @many

@@ -237,7 +237,7 @@ def test_a_rebuild_names_and_puts_right_what_differs(recorded: Recorded, capsys:
         connection.execute(
             update(tables.contacts).where(tables.contacts.c.need == "bin_day").values(outcome="unengaged")
         )
-        stray = {**before[0], "id": "0" * 32, "person_key": "f" * 32}
+        stray = {**before[0], "id": "0" * 32, "conversation": conversation_name(9)}
         connection.execute(insert(tables.contacts).values(**stray))
     assert recorded.run("--rebuild") == 1
     assert recorded.contacts == before

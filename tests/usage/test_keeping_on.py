@@ -14,7 +14,7 @@ from sqlalchemy import insert, update
 
 from bot.gateway.tables import evidence
 from bot.usage import tables
-from tests.usage.made_conversations import KEYS, Talk, conversation_name, report_a_missed_bin
+from tests.usage.made_conversations import Talk, conversation_name, report_a_missed_bin
 from tests.usage.recorded import EVENTS, Recorded
 
 
@@ -47,7 +47,7 @@ def test_a_conversation_whose_contacts_cannot_be_derived_stops_no_other(recorded
     assert len([row for row in recorded.contacts if row["conversation"] == broken.name]) == 1, "what was known stays"
     (poison,) = recorded.rows(tables.poison)
     assert "cannot be derived" in poison["reason"]
-    assert poison["source_id"] == KEYS.person(broken.name)
+    assert poison["conversation"] == broken.name
 
 
 @pytest.mark.timeout(180)

@@ -13,7 +13,7 @@ import pytest
 from bot.usage import tables
 from bot.usage.contacts import derive
 from bot.usage.store import contact_row
-from tests.usage.made_conversations import KEYS, RULES, Talk, conversation_name, report_a_missed_bin
+from tests.usage.made_conversations import RULES, Talk, conversation_name, report_a_missed_bin
 from tests.usage.recorded import Recorded
 
 KILLS = 12
@@ -75,11 +75,7 @@ def test_being_killed_at_any_moment_loses_and_doubles_nothing(recorded: Recorded
     messages = [message.fact for talk in writer.talks for message in talk.messages]
     assert sorted(row["fact"] for row in recorded.rows(tables.messages)) == sorted(messages)
     assert recorded.rows(tables.poison) == []
-    made = [
-        contact_row(contact)
-        for talk in writer.talks
-        for contact in derive(KEYS.person(talk.name), talk.facts, RULES).contacts
-    ]
+    made = [contact_row(contact) for talk in writer.talks for contact in derive(talk.facts, RULES).contacts]
     outcomes = {row["id"]: (row["outcome"], row["turns"], row["voided"]) for row in made}
     assert {row["id"]: (row["outcome"], row["turns"], row["voided"]) for row in recorded.contacts} == outcomes
     assert recorded.run("--rebuild") == 0

@@ -135,7 +135,7 @@ def test_order_and_repetition_of_the_evidence_change_nothing(order: list[int], r
     evidence = [fact for fact in talk.facts if fact.source != "rasa" and fact.kind != "message_answered"]
     assert len(evidence) == 3
     shuffled = [*(evidence[number] for number in [*order, *repeats]), *rasas]
-    (contact,) = derive("p", shuffled, RULES).contacts
+    (contact,) = derive(shuffled, RULES).contacts
     assert contact.outcome is Outcome.RESOLVED_TRANSACTION
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import insert, or_, select, update
@@ -128,8 +129,16 @@ def refuse(session: Session, card: Any, holder: str, now: datetime) -> Any:
     return session.execute(select(secure_cards).where(secure_cards.c.id == card.id)).first()
 
 
-def accept(session: Session, card: Any, holder: str, message_id: str, content_hash: str, now: datetime) -> bool:
-    """Mark a card accepted; False when it is no longer this submission's to accept."""
+def accept(
+    session: Session,
+    card: Any,
+    holder: str,
+    message_id: str,
+    content_hash: str,
+    now: datetime,
+    person: Mapping[str, str] = MappingProxyType({}),
+) -> bool:
+    """Mark a card accepted; False when it is no longer this submission's to accept. `person`: bot.gateway.handles."""
     mine = (secure_cards.c.id == card.id, secure_cards.c.checked_by == holder)
     accepted = update(secure_cards).where(*mine, secure_cards.c.state == CardState.OPEN.value)
     values = {
@@ -142,7 +151,7 @@ def accept(session: Session, card: Any, holder: str, message_id: str, content_ha
     }
     if not session.execute(accepted.values(**values)).rowcount:
         return False
-    _record(session, EvidenceKind.CARD_ACCEPTED, card.conversation, card.form, now, message_id)
+    _record(session, EvidenceKind.CARD_ACCEPTED, card.conversation, card.form, now, message_id, person)
     return True
 
 
@@ -155,6 +164,12 @@ def sweep(session: Session, now: datetime) -> None:
 
 
 def _record(
-    session: Session, kind: EvidenceKind, conversation: str, form: str, now: datetime, message_id: str | None = None
+    session: Session,
+    kind: EvidenceKind,
+    conversation: str,
+    form: str,
+    now: datetime,
+    message_id: str | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    evidence.record(session, kind, conversation, now, {"form": form}, message_id)
+    evidence.record(session, kind, conversation, now, {"form": form, **more}, message_id)

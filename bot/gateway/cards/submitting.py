@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.council.secure_forms import SECURE_FORMS, Problem
-from bot.gateway import conversations, messages
+from bot.gateway import conversations, handles, messages
 from bot.gateway.cards import grants, keeping, tries
 from bot.gateway.cards.showing import say_state, words_of
 from bot.gateway.cards.verifying import UNAVAILABLE, Finding, Verdict
@@ -89,7 +89,7 @@ async def _check(
             await asyncio.sleep(max(0.0, began + _SHORTEST_REFUSAL - time.monotonic()))
             return _refused(desk, card, finding)
         accepted = await desk.store(
-            lambda session: _settle(session, desk, card, holder, finding, content_hash, keys, taken_at)
+            lambda session: _settle(session, desk, card, holder, finding, values, content_hash, keys, taken_at)
         )
     finally:
         await asyncio.shield(desk.store(lambda session: keeping.end_check(session, card, holder)))
@@ -117,6 +117,7 @@ def _settle(
     card: Any,
     holder: str,
     finding: Finding,
+    values: Mapping[str, str],
     content_hash: str,
     keys: Mapping[str, int],
     taken_at: datetime,
@@ -129,7 +130,8 @@ def _settle(
     now, message_id = utc_now(), uuid.uuid4().hex
     if not conversations.is_open(session, card.conversation):
         raise Gone("That conversation was erased.")
-    if not keeping.accept(session, card, holder, message_id, content_hash, now):
+    person = handles.tell_person(session, desk, card.council, card.form, values, now)
+    if not keeping.accept(session, card, holder, message_id, content_hash, now, person):
         return False
     grant = grants.make(
         session,

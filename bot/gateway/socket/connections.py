@@ -20,6 +20,7 @@ class Connection:
     eio_sid: str
     address: str
     council: Council
+    client: str = ""  # staff, test or robot, as far as its address and `User-Agent` tell: bot.gateway.marks
     draws_cards: bool = False
     session_id: str = ""
     conversation: str = ""

@@ -58,9 +58,11 @@ def read_utterance(desk: Desk, connection: Connection, body: dict[str, Any]) -> 
     if not session_id:
         raise BadInput("A session_request must come before the first message.")
     connection.session_id = session_id
-    metadata = {"language": connection.language, **ours, "site_key": connection.council.site_keys[0]}
+    metadata: dict[str, Any] = {"language": connection.language, **ours, "site_key": connection.council.site_keys[0]}
+    if _read_metadata(body).get("assisted") is True:
+        metadata["assisted"] = True
     fields = Fields({"sender": session_id, "message": body.get("message"), "metadata": metadata})
-    return read_incoming(desk, fields, has_key=False, channel=PUSHED)
+    return read_incoming(desk, fields, has_key=False, channel=PUSHED, client=connection.client)
 
 
 def _read_metadata(body: dict[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,8 @@ def add_socket_routes(app: web.Application) -> None:
         site_key = site_key if isinstance(site_key, str) else environ["aiohttp.request"].query.get("site_key")
         if site_key or council is None:
             council = choose_known(door.desk, site_key)
-        connections.add(Connection(sid, eio_sid, connections.address_of(eio_sid), council))
+        address, agent = connections.address_of(eio_sid), str(environ.get("HTTP_USER_AGENT", ""))
+        connections.add(Connection(sid, eio_sid, address, council, door.marks.of_client(address, agent)))
 
     async def disconnect(sid: str, reason: str) -> None:
         connections.remove(sid)
