@@ -14,6 +14,19 @@ settings.register_profile("kerbside", deadline=None, suppress_health_check=[Heal
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "kerbside"))
 
 ONE_SYSTEM = "tests/conversations/"  # one running system for all of them, and a test that looks at what they left
+#: What takes minutes begins first, longest first: begun last, it would run alone while the other worker has no work.
+LONG = (
+    ONE_SYSTEM,
+    "tests/journeys/test_killed_at_random.py",
+    "tests/usage/test_kill.py",
+    "tests/journeys/",
+    "tests/assistant/test_policies.py",
+    "tests/usage/test_keeping_on.py",
+    "tests/usage/test_real_rasa.py",
+    "tests/payments/",
+    "tests/browser/",
+    "tests/nlu/",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -24,12 +37,23 @@ def logs_as_new() -> Iterator[None]:
     structlog.contextvars.clear_contextvars()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first; otherwise the order stays."""
+
+    def place(item: pytest.Item) -> int:
+        return next((number for number, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG))
+
+    items.sort(key=place)
+
+
 class WholeFiles(LoadScopeScheduling):  # type: ignore[misc]
-    """A file stays in one worker, and so do all conversations, which begin first because they take longest."""
+    """A file stays in one worker, and so do all conversations; they are begun in the order of `LONG`."""
 
     def _split_scope(self, nodeid: str) -> str:
         return ONE_SYSTEM if nodeid.startswith(ONE_SYSTEM) else nodeid.split("::", 1)[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> WholeFiles:
+    config.option.loadscopereorder = False  # by the number of tests, which says little about minutes
     return WholeFiles(config, log)

@@ -36,7 +36,7 @@ def start(**changes: str) -> subprocess.CompletedProcess[str]:
         env=environment(**changes),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
@@ -83,9 +83,9 @@ def served(request: pytest.FixtureRequest) -> Iterator[tuple[int, psutil.Process
         start_new_session=True,
     )
     try:
-        for _ in range(300):
+        for _ in range(600):
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1):
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10):
                     break
             except OSError:
                 assert child.poll() is None, "it ended"
@@ -93,7 +93,7 @@ def served(request: pytest.FixtureRequest) -> Iterator[tuple[int, psutil.Process
         yield port, psutil.Process(child.pid), request.param
     finally:
         child.terminate()
-        child.wait(timeout=20)
+        child.wait(timeout=60)
 
 
 def test_both_ways_of_starting_serve_every_action(served: tuple[int, psutil.Process, str]) -> None:

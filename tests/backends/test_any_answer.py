@@ -67,7 +67,9 @@ async def babbler() -> AsyncIterator[Babbler]:
     await runner.cleanup()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=ANYTHING, status=st.sampled_from([200, 200, 200, 200, 400, 404, 409, 500]))
 async def test_no_answer_can_break_a_client(babbler: Babbler, data: Any, status: int) -> None:
     babbler.status, babbler.data = status, data

@@ -280,7 +280,9 @@ LEAVES = st.builds(_element, NAMES, st.dictionaries(ATTRIBUTES, VALUES, max_size
 ANY_XML = st.recursive(LEAVES, _grow, max_leaves=20)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     body=ANY_XML,
     docid=st.sampled_from(["login", "crmlogin", "cocrmper", "ctxsel", "ctxdet", "ctxprop", "ctxtrn", "irins"]),

@@ -97,7 +97,9 @@ async def babbler() -> AsyncIterator[Babbler]:
     await runner.cleanup()
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=ANYTHING, status=st.sampled_from([200, 200, 200, 200, 201, 400, 403, 404, 409, 500]))
 async def test_no_answer_can_break_the_client(babbler: Babbler, data: Any, status: int) -> None:
     babbler.says = [(status, data)]

@@ -158,7 +158,7 @@ async def test_a_batch_report_waits_for_its_number(sandbox: Sandbox) -> None:
 
 
 async def test_a_batch_report_without_a_number_in_time_is_in_all_the_same(open_sandbox: OpenSandbox) -> None:
-    sandbox = await open_sandbox(budget_seconds=0.4)
+    sandbox = await open_sandbox(budget_seconds=3.0)
     with pytest.raises(Unavailable) as told:
         await sandbox.reports.send(report(kind="LITTER_BIN"))
     assert told.value.sent

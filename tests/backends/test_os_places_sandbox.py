@@ -156,7 +156,9 @@ async def test_free_text_finds_the_best_match_first(sandbox: Sandbox) -> None:
     assert strict["header"]["totalresults"] == 1
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(size=st.integers(1, 100))
 async def test_any_page_size_gives_every_address_once(sandbox: Sandbox, size: int) -> None:
     seen: list[str] = []

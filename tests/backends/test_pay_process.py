@@ -57,7 +57,7 @@ async def test_a_payment_outlives_a_restart_and_its_webhook_comes_all_the_same(t
             await until_up(session, url)
             await session.post(f"{url}/_sandbox/pay/webhooks/release", json={})
             assert (await pay.get(made.id)).state is PaymentState.SUCCESS
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 while len(took) < 2:
                     await asyncio.sleep(0.05)
     assert all(verify_webhook(body, signature, "a secret of its own") for body, signature in took)

@@ -217,7 +217,7 @@ async def test_the_process_listens_on_loopback_keeps_reports_over_a_restart_and_
             assert f"0100007F:{port:04X}" in listening
             assert f"00000000:{port:04X}" not in listening
             running.send_signal(signal.SIGTERM)
-            assert await asyncio.wait_for(running.wait(), 15) == 0
+            assert await asyncio.wait_for(running.wait(), 60) == 0
         async with process(tmp_path, port) as running:
             await until_up(session, url)
             async with session.get(url + "/_sandbox/requests") as response:
@@ -230,13 +230,13 @@ async def test_a_taken_port_is_named_by_its_setting(tmp_path: Path) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         async with process(tmp_path, other.getsockname()[1]) as running:
-            _, errors = await asyncio.wait_for(running.communicate(), 30)
+            _, errors = await asyncio.wait_for(running.communicate(), 120)
             assert running.returncode == 2
     assert b"BOT_SANDBOX_PORT" in errors
 
 
 async def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     async with process(tmp_path, free_ports(1)[0], BOT_SANDBOX_DATABASE_URL="oracle://x") as running:
-        _, errors = await asyncio.wait_for(running.communicate(), 30)
+        _, errors = await asyncio.wait_for(running.communicate(), 120)
         assert running.returncode == 2
     assert b"BOT_SANDBOX_DATABASE_URL" in errors

@@ -94,7 +94,7 @@ class ChatPage:
         )
 
 
-async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 10.0) -> None:
+async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 60.0) -> None:
     """Wait until `check()` gives something true."""
     until = asyncio.get_running_loop().time() + seconds
     while not await check():

@@ -54,7 +54,7 @@ async def go_through(page: ChatPage, rasa: Any) -> AsyncIterator[str]:
     await page.page.wait_for_timeout(100)
     rasa.script = lambda body: ANSWER
     go_on.set()
-    await expect(page.mine.last).not_to_contain_text("Waiting", timeout=20000)
+    await expect(page.mine.last).not_to_contain_text("Waiting", timeout=60000)
     yield "a new reply below"
     await page.box.fill("x" * 1900)
     yield "near the limit"

@@ -99,7 +99,7 @@ async def test_a_server_in_trouble_is_tried_again_with_the_same_message(visit, r
     await page.page.route("**/webhook", fail_twice)
     await page.say("hello", wait=False)
     await expect(page.page.locator(".trouble")).to_contain_text(UNREACHABLE)
-    await expect(page.bot).to_have_count(1, timeout=10000)
+    await expect(page.bot).to_have_count(1, timeout=60000)
     assert len(ids) == 3
     assert len(set(ids)) == 1
     assert rasa.texts() == ["hello"]
@@ -156,7 +156,7 @@ async def test_rasa_down_is_said_plainly_and_the_answer_comes_later(visit, rasa)
     await expect(page.bot.first).to_contain_text("01632 960100")
     await expect(page.page.locator(".typing")).to_be_visible()
     await rasa.start()
-    await expect(page.bot.last).to_contain_text("You said: When is my bin collected?", timeout=30000)
+    await expect(page.bot.last).to_contain_text("You said: When is my bin collected?", timeout=60000)
     await expect(page.page.locator(".typing")).to_be_hidden()
     assert rasa.texts() == ["When is my bin collected?"]
     assert len(await page.texts()) == 3
@@ -177,7 +177,7 @@ async def test_a_slow_answer_is_announced_and_then_comes_by_itself(visit, rasa, 
     await expect(page.bot.first).to_contain_text("taking longer than usual")
     await expect(page.page.locator(".typing")).to_be_visible()
     go_on.set()
-    await expect(page.button("Thanks")).to_be_visible(timeout=10000)
+    await expect(page.button("Thanks")).to_be_visible(timeout=60000)
     await expect(page.page.locator(".typing")).to_be_hidden()
 
 
@@ -192,7 +192,7 @@ async def test_what_came_late_is_still_there_once_after_a_reload(visit, rasa, st
     page = await visit(url=slow.url)
     await page.open_chat()
     await page.say("When is my bin day?")
-    await expect(page.bot).to_have_count(2, timeout=10000)
+    await expect(page.bot).to_have_count(2, timeout=60000)
     await page.page.reload()
     await expect(page.bot).to_have_count(2)
     await page.page.wait_for_timeout(3000)
@@ -208,7 +208,7 @@ async def test_a_gateway_that_is_started_again_loses_and_doubles_nothing(visit, 
     await page.say("in between", wait=False)
     await expect(page.page.locator(".trouble")).to_contain_text(UNREACHABLE)
     await start_council(port=port)
-    await expect(page.bot).to_have_count(2, timeout=20000)
+    await expect(page.bot).to_have_count(2, timeout=60000)
     assert rasa.texts() == ["before", "in between"]
 
 
@@ -222,7 +222,7 @@ async def test_the_earlier_messages_are_fetched_again_until_they_come_and_stand_
     await page.say("after", wait=False)
     await expect(page.mine).to_contain_text(["after"])
     await page.page.unroute("**/conversation")
-    await expect(page.bot).to_have_count(2, timeout=15000)
+    await expect(page.bot).to_have_count(2, timeout=60000)
     assert await page.texts() == ["you: before", "bot: You said: before", "you: after", "bot: You said: after"]
     await expect(page.page.locator(".notice")).to_be_hidden()
 

@@ -155,7 +155,7 @@ async def test_an_answer_to_a_message_sent_just_before_a_reload_is_shown(visit, 
     await expect(page.mine).to_have_count(1)
     await expect(page.page.locator(".typing")).to_be_visible()
     go_on.set()
-    await expect(page.bot).to_have_count(1, timeout=10000)
+    await expect(page.bot).to_have_count(1, timeout=60000)
     assert await page.texts() == ["you: hello", "bot: Here it is."]
     await expect(page.page.locator(".typing")).to_be_hidden()
 

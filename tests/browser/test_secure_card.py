@@ -192,7 +192,7 @@ async def test_a_card_whose_time_is_over_closes_by_itself_and_says_what_to_do(vi
     await change_card(council, until=datetime.now(UTC) + timedelta(seconds=3))
     await page.page.reload()
     await expect(card_of(page).get_by_label("Last name on the bill")).to_be_visible()
-    await expect(card_of(page)).to_contain_text("This form is closed, and nothing was sent from it", timeout=8000)
+    await expect(card_of(page)).to_contain_text("This form is closed, and nothing was sent from it", timeout=60000)
     await expect(page.page.locator(".secure input")).to_have_count(0)
 
 
@@ -211,7 +211,7 @@ async def test_what_was_sent_in_time_is_accepted_although_its_answer_comes_after
 
     await page.page.route("**/secure/**", hold)
     await page.button("Find my account").click()
-    await expect(card_of(page)).to_have_text("Your council tax account: sent", timeout=12000)
+    await expect(card_of(page)).to_have_text("Your council tax account: sent", timeout=60000)
     await expect(page.bot.last).to_contain_text("You owe £120.50")
 
 
@@ -353,6 +353,6 @@ async def test_the_plain_page_works_without_a_script_and_the_answer_comes_in_the
     await plain.get_by_role("button", name="Find my account").click()
     await expect(plain.locator("main")).to_contain_text("Thank you. We have found your account.")
     await plain.context.close()
-    await expect(page.bot.last).to_contain_text("You owe £120.50", timeout=10000)
+    await expect(page.bot.last).to_contain_text("You owe £120.50", timeout=60000)
     await expect(page.mine.last).to_contain_text("You filled in: Your council tax account")
     await expect(card_of(page)).to_have_text("Your council tax account: sent")

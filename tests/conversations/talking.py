@@ -72,7 +72,7 @@ class Talker:
         answer.texts.append(got["message"])
         return got["status"], answer
 
-    def hears_later(self, seconds: float = 20.0) -> Answer:
+    def hears_later(self, seconds: float = 60.0) -> Answer:
         """What comes into the chat without a message of the resident's: the outcome of a payment."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

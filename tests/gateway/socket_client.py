@@ -53,7 +53,7 @@ class RasaClient:
         await self.io.disconnect()
 
 
-async def eventually(check: Any, seconds: float = 15.0) -> None:
+async def eventually(check: Any, seconds: float = 60.0) -> None:
     async with asyncio.timeout(seconds):
         while not check():
             await asyncio.sleep(0.02)

@@ -60,7 +60,7 @@ async def test_both_workers_together_answer_what_waited_once(pair: list[Gateway]
         for number in range(2):
             await random.Random(sender).choice(pair).say("hello", sender, message_id=f"m{number}")
     await rasa.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         for sender in senders:
             while len((await pair[0].poll("", sender))["messages"]) < 2:
                 await asyncio.sleep(0.1)
@@ -111,7 +111,7 @@ async def test_a_door_whose_turn_was_taken_over_lets_go(pair: list[Gateway], ras
     await second.door.desk.store(lambda session: session.execute(text(taken)))
     (answer,) = await asking
     assert answer["text"].startswith("Sorry, I cannot answer at the moment.")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (late := (await second.poll())["messages"]):
             await asyncio.sleep(0.1)
     assert late[0]["text"] == "from the second"

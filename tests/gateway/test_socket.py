@@ -47,7 +47,7 @@ async def say_from_outside(gateway: Gateway, text: str) -> None:
 
 
 async def until_confirmed(gateway: Gateway, positions: list[int]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await pushed_to(gateway) != positions:
             await asyncio.sleep(0.02)
 

@@ -171,7 +171,7 @@ async def test_different_conversations_do_not_wait_for_each_other(gateway: Gatew
     together = asyncio.Barrier(6)
 
     async def all_at_once(body: dict[str, Any]) -> list[Reply]:
-        await asyncio.wait_for(together.wait(), 3)
+        await asyncio.wait_for(together.wait(), 30)
         return [{"text": "all six were here"}]
 
     rasa.script = all_at_once

@@ -20,7 +20,7 @@ UNAVAILABLE = "Sorry, I cannot answer at the moment."
 FAILED = "Sorry, something went wrong"
 
 
-async def until(check: Callable[[], Awaitable[Any]], seconds: float = 30) -> Any:
+async def until(check: Callable[[], Awaitable[Any]], seconds: float = 60) -> Any:
     """What `check` gives as soon as it is true."""
     async with asyncio.timeout(seconds):
         while not (found := await check()):

@@ -62,7 +62,7 @@ def contact_with(system: RunningSystem, reference: str) -> Row:
     def settled() -> list[Row]:
         return [one for one in rows(system, "usage", contacts) if reference in one["references"]]
 
-    found = wait_for(20, settled)
+    found = wait_for(120, settled)
     assert len(found) == 1, f"{rows(system, 'usage', contacts)}\n{system.log('usage')[-2000:]}"
     return dict(found[0])
 

@@ -93,7 +93,7 @@ async def journey(system: RunningSystem) -> AsyncIterator[Journey]:
         await chat.page.get_by_label("Email address").fill(EMAIL, timeout=WAIT_MS)
         await chat.button("Send my receipt").tap()
         await expect(chat.bot.filter(has_text=re.compile("receipt", re.I)).last).to_be_visible(timeout=WAIT_MS)
-        wait_for(20, lambda: sent(system))
+        wait_for(120, lambda: sent(system))
         yield Journey(
             reference=named[1],
             said=tuple(await chat.texts()),

@@ -60,7 +60,7 @@ def aftermath(system: RunningSystem) -> Aftermath:
         system.start([part])
     enough.set()
     for resident in residents:
-        resident.join(timeout=120)
+        resident.join(timeout=300)
     system.kill("usage", signal.SIGTERM)
     once = run_command(system, "bot.usage", "--once")
     again_derived = run_command(system, "bot.usage", "--rebuild")
@@ -81,7 +81,7 @@ def test_every_accepted_message_is_there_once_and_has_an_end(system: RunningSyst
     def undone() -> list[Row]:
         return [one for one in rows(system, "gateway", messages) if one["state"] not in ("answered", "failed")]
 
-    wait_for(30, lambda: not undone())
+    wait_for(120, lambda: not undone())
     assert undone() == []
     stored = rows(system, "gateway", messages)
     sent = {name: said for one in aftermath.residents for name, said in one.sent.items()}

@@ -241,7 +241,7 @@ def test_no_message_takes_long(unit: str) -> None:
         text = (unit * length)[:length]
         begun = time.perf_counter()
         REDACTOR.redact(text)
-        assert time.perf_counter() - begun < 8, (unit, length)
+        assert time.perf_counter() - begun < 60, (unit, length)
 
 
 def test_threads_do_not_disturb_each_other() -> None:

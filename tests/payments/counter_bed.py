@@ -218,7 +218,7 @@ class Bed:
     async def said_texts(self, sender: str = "a-resident-of-westmoor-0001") -> list[str]:
         return [one["text"] for one in await self.said(sender)]
 
-    async def wait_for(self, what: Callable[[], Any], seconds: float = 10) -> Any:
+    async def wait_for(self, what: Callable[[], Any], seconds: float = 60) -> Any:
         """Until `await what()` is true."""
         async with asyncio.timeout(seconds):
             while not (found := await what()):
@@ -246,7 +246,7 @@ async def open_sandbox(stack: AsyncExitStack, folder: Path, clock: Clock, webhoo
     engine = open_database(f"sqlite:///{folder}/sandbox.db")
     lay_out(engine)
     runner = web.AppRunner(
-        make_sandbox(engine, clock, slow_seconds=0.6, pay_webhook_url=webhook_url), shutdown_timeout=0.2
+        make_sandbox(engine, clock, slow_seconds=3.0, pay_webhook_url=webhook_url), shutdown_timeout=0.2
     )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
@@ -267,7 +267,7 @@ async def open_gateway(
     settings = GatewaySettings.read(dict(environ))
     migrate(settings.database, "gateway")
     migrate(settings.payments_database, "payments")
-    calls = Calls(budget_seconds=3.0, attempt_seconds=0.3, backoff_seconds=0.01, breaker_failures=10_000)
+    calls = Calls(budget_seconds=6.0, attempt_seconds=1.5, backoff_seconds=0.01, breaker_failures=10_000)
     door = await stack.enter_async_context(open_door(settings, redactor, 0.5, calls=calls))
     door.desk.payments.clock = clock
     server = TestServer(make_app(door), port=port) if port else TestServer(make_app(door))

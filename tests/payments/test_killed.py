@@ -66,19 +66,19 @@ async def test_a_gateway_killed_while_pay_makes_a_payment_takes_it_over_after_it
         conversation, grant = give_grant(tmp_path, environ["BOT_GATEWAY_SECRET"])
         await sandbox.fault("payments", "slow", method="POST")
         asking = asyncio.create_task(ask(client, process, conversation, grant))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not _is_asked(tmp_path):
                 await asyncio.sleep(0.02)
         await asyncio.sleep(0.2)  # the question has left, the answer takes longer
         process.stop(9)
         assert isinstance((await asyncio.gather(asking, return_exceptions=True))[0], aiohttp.ClientError)
         await sandbox.fault("payments", None)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not (made := await at_pay(client, sandbox.url)):
                 await asyncio.sleep(0.05)
         assert len(made) == 1, "Pay made it, and nobody heard of it"
         await process.start(client)
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(60):
             while True:  # until the dead process's claim has run out
                 status, answer = await ask(client, process, conversation, grant)
                 if status != 503:

@@ -65,7 +65,7 @@ def test_being_killed_at_any_moment_loses_and_doubles_nothing(recorded: Recorded
         if number:
             kept.append(len(recorded.rows(tables.facts)))
     writer.stop.set()
-    writer.join(timeout=60)
+    writer.join(timeout=120)
     assert writer.failure is None
     assert len(set(kept)) > 3, "it got on between the kills"
     recorded.drain()
@@ -93,11 +93,11 @@ def wait_for(process: subprocess.Popen, words: bytes) -> None:
 def test_a_stop_signal_ends_it_cleanly(recorded: Recorded) -> None:
     recorded.store(report_a_missed_bin(Talk()))
     process = subprocess.Popen(recorded.command, env=recorded.environment, stderr=subprocess.PIPE)
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while not recorded_contacts(recorded) and time.monotonic() < until:
         time.sleep(0.1)
     process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == 0
     assert b"usage.stopped" in said
     assert recorded.outcomes == [("missed_bin", "resolved_transaction")]

@@ -96,10 +96,10 @@ async def test_a_process_listens_on_all_its_doors_until_it_is_told_to_stop() -> 
     started, stop = asyncio.Event(), asyncio.Event()
     doors = [Door(greeting_app(), "127.0.0.1", first), Door(greeting_app(), "127.0.0.1", second)]
     running = asyncio.create_task(serve(doors, stop=stop, on_started=started.set))
-    await asyncio.wait_for(started.wait(), 5)
+    await asyncio.wait_for(started.wait(), 60)
     assert [await get(first), await get(second)] == ["hello", "hello"]
     stop.set()
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, 60)
     with pytest.raises(aiohttp.ClientConnectorError):
         await get(first)
 
@@ -109,12 +109,12 @@ async def test_a_signal_ends_it_after_the_request_that_is_running(number: signal
     port = free_ports(1)[0]
     started = asyncio.Event()
     running = asyncio.create_task(serve([Door(greeting_app(0.4), "127.0.0.1", port)], on_started=started.set))
-    await asyncio.wait_for(started.wait(), 5)
+    await asyncio.wait_for(started.wait(), 60)
     asked = asyncio.create_task(get(port))
     await asyncio.sleep(0.15)
     os.kill(os.getpid(), number)
     assert await asked == "hello"
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, 60)
 
 
 async def test_a_taken_port_is_named_and_no_door_stays_open() -> None:
@@ -125,7 +125,7 @@ async def test_a_taken_port_is_named_and_no_door_stays_open() -> None:
         taken = other.getsockname()[1]
         doors = [Door(greeting_app(), "127.0.0.1", free), Door(greeting_app(), "127.0.0.1", taken)]
         with pytest.raises(PortTaken) as told:
-            await asyncio.wait_for(serve(doors), 5)
+            await asyncio.wait_for(serve(doors), 60)
     assert told.value.port == taken
     with pytest.raises(aiohttp.ClientConnectorError):
         await get(free)

@@ -32,7 +32,7 @@ from tests.gateway.stand_in import RasaStandIn
 WRONG = {**GRACE, "name": "Nobody"}
 
 
-async def until_told(gateway: Gateway, text: str, seconds: float = 8) -> list[dict[str, Any]]:
+async def until_told(gateway: Gateway, text: str, seconds: float = 60) -> list[dict[str, Any]]:
     async with asyncio.timeout(seconds):
         while text not in str((await gateway.poll())["messages"]):
             await asyncio.sleep(0.05)
