@@ -11,6 +11,8 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, 
 # Chromium writes these when a call fails; the tests of a bad connection make calls fail.
 _FAILED_CALL = ("Failed to load resource",)
 
+expect.set_options(timeout=30_000)  # milliseconds until a page must show what is expected of it
+
 
 class ChatPage:
     """`problems` collects whatever the browser complains of: scripts that fail, content that the policy forbids."""

@@ -189,7 +189,7 @@ async def test_before_it_closes_there_is_a_warning_and_more_time(visit: Any, cou
 
 async def test_a_card_whose_time_is_over_closes_by_itself_and_says_what_to_do(visit: Any, council: Council) -> None:
     page = await open_card(visit)
-    await change_card(council, until=datetime.now(UTC) + timedelta(seconds=3))
+    await change_card(council, until=datetime.now(UTC) + timedelta(seconds=10))
     await page.page.reload()
     await expect(card_of(page).get_by_label("Last name on the bill")).to_be_visible()
     await expect(card_of(page)).to_contain_text("This form is closed, and nothing was sent from it", timeout=60000)
@@ -200,13 +200,13 @@ async def test_what_was_sent_in_time_is_accepted_although_its_answer_comes_after
     visit: Any, council: Council
 ) -> None:
     page = await open_card(visit)
-    await change_card(council, until=datetime.now(UTC) + timedelta(seconds=4))
+    await change_card(council, until=datetime.now(UTC) + timedelta(seconds=12))
     await page.page.reload()
     await fill(page)
 
     async def hold(route: Any) -> None:
         answer = await route.fetch()
-        await asyncio.sleep(5)
+        await asyncio.sleep(13)
         await route.fulfill(response=answer)
 
     await page.page.route("**/secure/**", hold)
