@@ -10,7 +10,7 @@ from actions.before import carries_on, drops_it, last_ending
 from actions.homes import forget_home
 from actions.other_bodies import body_for
 from actions.people import pause
-from actions.reporting import reference_slot, unsettled_slot
+from actions.reporting import last_sent
 from actions.saying import capital
 from actions.small_talk import take_up_again
 from actions.talk import Talk
@@ -71,10 +71,10 @@ class Stop(CouncilAction):
             talk.say("utter_started_again")
         elif turn.active_form is not None:
             talk.say("utter_stopped")
-        elif unsettled := unsettled_slot(turn, talk):
-            talk.say("utter_chase_still_unsure", our_reference=talk.slot(unsettled)["our_reference"])
-        elif reference := reference_slot(turn, talk):
-            talk.say("utter_report_stands", reference=talk.slot(reference))
+        elif (last := last_sent(turn, talk)) and (doubt := talk.slot(last.unsettled_slot)):
+            talk.say("utter_chase_still_unsure", our_reference=doubt["our_reference"])
+        elif last:
+            talk.say("utter_report_stands", reference=talk.slot(last.reference_slot))
         else:
             talk.say("utter_nothing_to_stop")
         talk.end_form()

@@ -7,7 +7,7 @@ from actions.before import last_ending
 from actions.council_tax.payment_state import tell_payment
 from actions.libraries.renewal_state import tell_renewal
 from actions.libraries.reservation_state import tell_reservation
-from actions.reporting import reference_slot, reference_slot_of, unsettled_slot
+from actions.reporting import Telling, last_sent
 from actions.sending import Report, settle_earlier
 from actions.talk import Talk
 from actions.turn import Turn
@@ -38,11 +38,10 @@ class ChaseRequest(CouncilAction):
             return
         if await tell_reservation(turn, talk):
             return
-        sent = reference_slot(turn, talk)
-        reference = talk.slot(sent) if sent else talk.slot("missed_bin_others_reference")
-        if unsettled := unsettled_slot(turn, talk):
-            await self._settle(turn, talk, unsettled)
-        elif reference:
+        last = last_sent(turn, talk)
+        if last and talk.slot(last.unsettled_slot):
+            await self._settle(turn, talk, last)
+        elif reference := talk.slot(last.reference_slot if last else "missed_bin_others_reference"):
             await self._tell_status(turn, talk, reference)
         elif message := talk.slot("message_reference"):
             talk.say("utter_chase_message", **message)
@@ -53,14 +52,14 @@ class ChaseRequest(CouncilAction):
         """The last thing that was done, or the card that it was asked for has just been accepted."""
         return last_ending(turn) in ("renew_library_loan", "ask_library_loans") and not turn.said.first("reference")
 
-    async def _settle(self, turn: Turn, talk: Talk, slot: str) -> None:
-        unsettled = talk.slot(slot)
-        found = await settle_earlier(turn, Report(**unsettled["report"]))
+    async def _settle(self, turn: Turn, talk: Talk, doubt: Telling) -> None:
+        kept = talk.slot(doubt.unsettled_slot)
+        found = await settle_earlier(turn, Report(**kept["report"]))
         if found is None:
-            talk.say("utter_chase_still_unsure", our_reference=unsettled["our_reference"])
+            talk.say("utter_chase_still_unsure", our_reference=kept["our_reference"])
             return
-        talk.clear(slot)
-        talk.keep(reference_slot_of(slot), found.reference)
+        talk.clear(doubt.unsettled_slot)
+        talk.keep(doubt.reference_slot, found.reference)
         talk.say("utter_chase_arrived", reference=found.reference)
 
     async def _tell_status(self, turn: Turn, talk: Talk, reference: str) -> None:

@@ -4,7 +4,6 @@ message may ask about. The service names its responses and slots; no other file 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -54,27 +53,9 @@ async def send_and_tell(turn: Turn, talk: Talk, report: Report, telling: Telling
     return result
 
 
-def unsettled_slot(turn: Turn, talk: Talk) -> str | None:
-    """The slot of a report of this conversation that was sent without an answer; the last need's own comes first."""
-    return next((one.unsettled_slot for one in _tellings(turn) if talk.slot(one.unsettled_slot)), None)
-
-
-def reference_slot(turn: Turn, talk: Talk) -> str | None:
-    """The slot that holds the reference of a report of this conversation; the last need's own comes first."""
-    return next((one.reference_slot for one in _tellings(turn) if talk.slot(one.reference_slot)), None)
-
-
-def reference_slot_of(unsettled: str) -> str:
-    """Where the reference of a report goes once it has arrived after all."""
-    found = (one for action in _report_actions() for one in action.tellings if one.unsettled_slot == unsettled)
-    return next(found).reference_slot
-
-
-def _report_actions() -> Iterator[type[ReportAction]]:
-    return (one for one in all_actions() if issubclass(one, ReportAction) and one is not ReportAction)
-
-
-def _tellings(turn: Turn) -> list[Telling]:
+def last_sent(turn: Turn, talk: Talk) -> Telling | None:
+    """Of a report that this conversation sent, with a reference or without an answer; the last need's comes first."""
     last = last_ending(turn)
-    actions = sorted(_report_actions(), key=lambda one: one.ends != last)
-    return [telling for action in actions for telling in action.tellings]
+    actions = [one for one in all_actions() if issubclass(one, ReportAction) and one is not ReportAction]
+    tellings = (telling for action in sorted(actions, key=lambda one: one.ends != last) for telling in action.tellings)
+    return next((one for one in tellings if talk.slot(one.unsettled_slot) or talk.slot(one.reference_slot)), None)

@@ -63,7 +63,7 @@ async def fill_in(chat: ChatPage, fields: Mapping[str, str]) -> None:
     for label, value in fields.items():
         await card.get_by_label(label).fill(value)
     said = await chat.bot.count()
-    await card.get_by_role("button", name="Continue").click()
+    await card.locator("button[type=submit]").first.click()
     await expect(chat.bot).not_to_have_count(said, timeout=PATIENCE)
 
 
