@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -31,10 +32,15 @@ _SYSTEMS = {
 
 
 class CouncilAction(Action, ABC):
-    """An action with a name, and with an intent whose button lets a resident try again after a failure."""
+    """An action with a name; what else is asked about it is said here too, so that no list elsewhere needs a line.
+
+    `retry_intent` is the intent whose button lets a resident try again after a failure, `ends` the intent of the need
+    that is done to its end by this action.
+    """
 
     called: ClassVar[str]
     retry_intent: ClassVar[str] = ""
+    ends: ClassVar[str] = ""
 
     def name(self) -> str:
         """The name that domain.yml knows it by."""
@@ -71,3 +77,11 @@ class CouncilAction(Action, ABC):
     @abstractmethod
     async def act(self, turn: Turn, talk: Talk) -> None:
         """What this action does."""
+
+
+def all_actions() -> Iterator[type[CouncilAction]]:
+    """Every action that has been loaded, the abstract ones too; serving them loads all."""
+    kinds: list[type[CouncilAction]] = list(CouncilAction.__subclasses__())
+    while kinds:
+        yield (kind := kinds.pop())
+        kinds += kind.__subclasses__()

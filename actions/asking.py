@@ -12,7 +12,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from actions.acting import CouncilAction
+from actions.acting import CouncilAction, all_actions
 from actions.before import asked_back_about
 from actions.said import Said
 from actions.talk import REQUESTED, Talk
@@ -34,11 +34,17 @@ class Called(StrEnum):
 
 
 class Form(CouncilAction):
-    """The validation of one form. `unclear` names, for each question, what is said to an answer that does not fit."""
+    """The validation of one form. `unclear` names, for each question, what is said to an answer that does not fit.
+
+    `open_slots` are what belongs to what is being done now: "stop" empties them. A form that `resumes` can be taken up
+    again by its intent after a wish for a person, a danger or a failure.
+    """
 
     form: ClassVar[str]
     intent: ClassVar[str]
     unclear: ClassVar[Mapping[str, str]]
+    open_slots: ClassVar[tuple[str, ...]]
+    resumes: ClassVar[bool] = True
 
     async def act(self, turn: Turn, talk: Talk) -> None:
         """Read the message as far as it is meant for this form, then find the next question."""
@@ -102,6 +108,11 @@ class Form(CouncilAction):
             self.explain_unclear(turn, talk, asked)
         else:
             talk.say("utter_offer_person")
+
+
+def all_forms() -> dict[str, type[Form]]:
+    """Every form that has been loaded, by its name in domain.yml."""
+    return {one.form: one for one in all_actions() if issubclass(one, Form) and one is not Form}
 
 
 def how_called(turn: Turn, form: str) -> Called:

@@ -5,22 +5,17 @@ from __future__ import annotations
 import re
 
 from actions.acting import CouncilAction
+from actions.asking import all_forms
 from actions.before import carries_on, drops_it, last_ending
-from actions.council_tax.discount_answers import DISCOUNT_SLOTS
-from actions.council_tax.moving_answers import MOVE_SLOTS
-from actions.council_tax.paying_answers import PAY_SLOTS
 from actions.homes import forget_home
-from actions.libraries.joining import SLOTS as MEMBERSHIP_SLOTS
-from actions.libraries.renewing import RENEWAL_SLOTS
-from actions.libraries.reserving import SLOTS as RESERVATION_SLOTS
 from actions.other_bodies import body_for
 from actions.people import pause
+from actions.reporting import last_sent
 from actions.saying import capital
 from actions.small_talk import take_up_again
 from actions.talk import Talk
 from actions.turn import Turn
 from actions.waste.follow_ups import follow_up_about_bins, only_a_bin
-from actions.waste.missed_bin_answers import TASK_SLOTS
 from bot.services import task_for
 
 _START_AGAIN = re.compile(
@@ -31,32 +26,8 @@ _START_AGAIN = re.compile(
 #: Intents that a bin's bare name sounds like: `and the garden one`.
 _NAMES_A_BIN = frozenset({"subscribe_garden_waste", "request_bin"})
 
-#: Slots that belong to what is being done now.
-_OPEN_SLOTS = (
-    *TASK_SLOTS,
-    *DISCOUNT_SLOTS,
-    *MOVE_SLOTS,
-    *PAY_SLOTS,
-    *RENEWAL_SLOTS,
-    "library_question",
-    "council_tax_question",
-    *MEMBERSHIP_SLOTS,
-    *RESERVATION_SLOTS,
-    "library_hours_branch",
-    "library_hours_question",
-    "secure_task",
-    "missed_bin_also",
-    "missed_bin_next",
-    "missed_bin_several",
-    "bin_day_kind",
-    "bin_days_also_wanted",
-    "recycling_item",
-    "recycling_choices",
-    "message_wanted",
-    "message_text",
-    "paused_task",
-    "bad_answers",
-)
+#: What is kept between a card, a pause or a bad answer and what follows; each form names the slots of its own.
+_BETWEEN = ("secure_task", "paused_task", "bad_answers")
 
 
 class Emergency(CouncilAction):
@@ -94,16 +65,16 @@ class Stop(CouncilAction):
         """Forget the answers of what is being done; with "start again" the address too. "Carry on" is no stop."""
         if carries_on(turn.said) and (turn.active_form is not None or take_up_again(turn, talk)):
             return
-        talk.clear(*_OPEN_SLOTS)
+        talk.clear(*_open_slots())
         if _START_AGAIN.search(turn.said.text):
             forget_home(talk)
             talk.say("utter_started_again")
         elif turn.active_form is not None:
             talk.say("utter_stopped")
-        elif unsettled := talk.slot("missed_bin_unsettled"):
-            talk.say("utter_chase_still_unsure", our_reference=unsettled["our_reference"])
-        elif reference := talk.slot("missed_bin_reference"):
-            talk.say("utter_report_stands", reference=reference)
+        elif (last := last_sent(turn, talk)) and (doubt := talk.slot(last.unsettled_slot)):
+            talk.say("utter_chase_still_unsure", our_reference=doubt["our_reference"])
+        elif last:
+            talk.say("utter_report_stands", reference=talk.slot(last.reference_slot))
         else:
             talk.say("utter_nothing_to_stop")
         talk.end_form()
@@ -132,7 +103,7 @@ class ShowPage(CouncilAction):
             follow_up_about_bins(turn, talk)
             return
         if turn.active_form is not None and drops_it(turn.said):
-            talk.clear(*_OPEN_SLOTS)
+            talk.clear(*_open_slots())
             talk.end_form()
         task = task_for(intent)
         if task is None or intent == "other_council_service":
@@ -159,3 +130,8 @@ class ExplainOtherBody(CouncilAction):
                 body_capital=capital(other.body),
                 page=other.page,
             )
+
+
+def _open_slots() -> list[str]:
+    """Slots that belong to what is being done now."""
+    return [*dict.fromkeys(slot for form in all_forms().values() for slot in form.open_slots), *_BETWEEN]

@@ -8,28 +8,11 @@ from typing import Any
 
 from rasa_sdk.events import ActionExecuted, UserUttered
 
+from actions.acting import all_actions
 from actions.said import Said
 from actions.talk import Talk
 from actions.turn import Turn
 
-#: The actions that end a need, with its intent.
-_ENDINGS = {
-    "action_tell_bin_days": "ask_bin_day",
-    "action_submit_missed_bin": "report_missed_bin",
-    "action_answer_recycling": "ask_recycling",
-    "action_answer_council_tax_band": "ask_council_tax_band",
-    "action_submit_council_tax_discount": "apply_council_tax_discount",
-    "action_submit_change_of_address": "report_change_of_address",
-    "action_tell_council_tax_balance": "ask_council_tax_balance",
-    "action_help_with_council_tax_arrears": "ask_council_tax_arrears",
-    "action_submit_council_tax_payment": "pay_council_tax",
-    "action_explain_direct_debit": "set_up_direct_debit",
-    "action_tell_library_loans": "ask_library_loans",
-    "action_renew_library_loans": "renew_library_loan",
-    "action_tell_library_hours": "ask_library_hours",
-    "action_submit_library_membership": "join_library",
-    "action_submit_library_reservation": "reserve_library_item",
-}
 _ASKED_BACK = frozenset({"utter_ask_affirmation", "utter_ask_rephrase"})
 _CARRIES_ON = re.compile(
     r"\b(?:carry(?:ing)? on|continue|keep going|resume|(?:go|get|move) on with|where (?:was|were) (?:we|i)"
@@ -46,8 +29,9 @@ _DROPS = re.compile(
 
 def last_ending(turn: Turn) -> str | None:
     """The intent of the last thing that was done to its end in this conversation."""
+    endings = {one.called: one.ends for one in all_actions() if one.ends}
     names = (str(event.get("name")) for event in reversed(turn.history) if event.get("event") == "action")
-    return next((_ENDINGS[name] for name in names if name in _ENDINGS), None)
+    return next((endings[name] for name in names if name in endings), None)
 
 
 def last_said(turn: Turn) -> list[str]:

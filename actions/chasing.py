@@ -7,6 +7,7 @@ from actions.before import last_ending
 from actions.council_tax.payment_state import tell_payment
 from actions.libraries.renewal_state import tell_renewal
 from actions.libraries.reservation_state import tell_reservation
+from actions.reporting import Telling, last_sent
 from actions.sending import Report, settle_earlier
 from actions.talk import Talk
 from actions.turn import Turn
@@ -37,17 +38,10 @@ class ChaseRequest(CouncilAction):
             return
         if await tell_reservation(turn, talk):
             return
-        unsettled = talk.slot("missed_bin_unsettled")
-        reference = talk.slot("missed_bin_reference") or talk.slot("missed_bin_others_reference")
-        if unsettled:
-            found = await settle_earlier(turn, Report(**unsettled["report"]))
-            if found is None:
-                talk.say("utter_chase_still_unsure", our_reference=unsettled["our_reference"])
-                return
-            talk.clear("missed_bin_unsettled")
-            talk.keep("missed_bin_reference", found.reference)
-            talk.say("utter_chase_arrived", reference=found.reference)
-        elif reference:
+        last = last_sent(turn, talk)
+        if last and talk.slot(last.unsettled_slot):
+            await self._settle(turn, talk, last)
+        elif reference := talk.slot(last.reference_slot if last else "missed_bin_others_reference"):
             await self._tell_status(turn, talk, reference)
         elif message := talk.slot("message_reference"):
             talk.say("utter_chase_message", **message)
@@ -57,6 +51,16 @@ class ChaseRequest(CouncilAction):
     def _is_about_a_renewal(self, turn: Turn, talk: Talk) -> bool:
         """The last thing that was done, or the card that it was asked for has just been accepted."""
         return last_ending(turn) in ("renew_library_loan", "ask_library_loans") and not turn.said.first("reference")
+
+    async def _settle(self, turn: Turn, talk: Talk, doubt: Telling) -> None:
+        kept = talk.slot(doubt.unsettled_slot)
+        found = await settle_earlier(turn, Report(**kept["report"]))
+        if found is None:
+            talk.say("utter_chase_still_unsure", our_reference=kept["our_reference"])
+            return
+        talk.clear(doubt.unsettled_slot)
+        talk.keep(doubt.reference_slot, found.reference)
+        talk.say("utter_chase_arrived", reference=found.reference)
 
     async def _tell_status(self, turn: Turn, talk: Talk, reference: str) -> None:
         try:

@@ -16,6 +16,7 @@ from bot.backends.waste.client import Waste
 from bot.council.errors import FileError
 from bot.councils import Council, read_councils
 from bot.logs import get
+from bot.services import CARDS
 from bot.settings import ActionSettings
 from bot.web import CallRecord, Calls
 
@@ -109,10 +110,11 @@ class Clients:
 
 
 def _check_service_codes(council: Council) -> None:
-    """Every stream needs a code to report it under, and disputes need one."""
+    """Every stream needs a code to report it under, and so does every kind that a service's card names."""
     reports = council.back_ends.get("reports")
     known = reports.service_codes if reports else {}
-    for kind in (*(f"missed_{stream}" for stream in council.streams), "disputed_collection"):
+    kinds = [kind for card in CARDS for kind in card.report_kinds]
+    for kind in (*(f"missed_{stream}" for stream in council.streams), *kinds):
         if kind not in known:
             file = str(council.folder / "council.toml")
             raise FileError(file, f"back_ends.reports.service_codes.{kind}", "must be given")

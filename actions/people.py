@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from actions.acting import CouncilAction
-from actions.asking import IGNORED_INTENTS, Form
+from actions.asking import IGNORED_INTENTS, Form, all_forms
 from actions.cards import ask_for_card
 from actions.contact_details import CARD, OFFER, wants_to_be_reached
 from actions.contact_details import INTENT as ADD_CONTACT
@@ -18,19 +18,6 @@ from actions.waste.refusals import reply_by
 from bot.council.errors import BackEndError
 from bot.services import task_for
 
-#: The forms that a request for a person interrupts, and the intent that takes them up again.
-RESUMABLE = {
-    "report_missed_bin_form": "report_missed_bin",
-    "ask_bin_day_form": "ask_bin_day",
-    "ask_recycling_form": "ask_recycling",
-    "apply_council_tax_discount_form": "apply_council_tax_discount",
-    "report_change_of_address_form": "report_change_of_address",
-    "pay_council_tax_form": "pay_council_tax",
-    "renew_library_loan_form": "renew_library_loan",
-    "ask_library_hours_form": "ask_library_hours",
-    "join_library_form": "join_library",
-    "reserve_library_item_form": "reserve_library_item",
-}
 _A_COMMAND = 6  # words; a longer text that was asked for as a message is one, whatever it is about
 _WANTS_TO_WRITE = re.compile(r"\b(leave|send|write|pass on|take)\b.{0,20}\bmessage\b", re.I)
 _NOTHING = re.compile(r"^\W*(no|nothing|none|nope|nah|no thanks|no thank you)\W*$", re.I)
@@ -83,6 +70,8 @@ class ValidateLeaveMessageForm(Form):
     called = "validate_leave_message_form"
     form = "leave_message_form"
     intent = "talk_to_human"
+    open_slots = ("message_wanted", "message_text")
+    resumes = False
     unclear = {  # noqa: RUF012 - Form declares it a ClassVar
         "message_wanted": "utter_message_choice_unclear",
         "message_text": "utter_ask_message_text",
@@ -160,9 +149,9 @@ def offer_to_carry_on(talk: Talk) -> None:
 
 def pause(turn: Turn, talk: Talk) -> None:
     """Keep what is being done, so that "carry on" can take it up again."""
-    intent = RESUMABLE.get(turn.active_form or "")
-    if intent is not None:
-        talk.keep("paused_task", intent)
+    form = all_forms().get(turn.active_form or "")
+    if form is not None and form.resumes:
+        talk.keep("paused_task", form.intent)
 
 
 def _say_phone(turn: Turn, talk: Talk) -> None:

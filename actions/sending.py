@@ -62,6 +62,11 @@ class Unsettled:
 Result = Sent | TurnedDown | Unsettled
 
 
+def service_code(turn: Turn, kind: str) -> str:
+    """The reporting system's code for our kind of report; wiring made sure that there is one."""
+    return turn.council.back_ends["reports"].service_codes[kind]
+
+
 async def send_once(turn: Turn, report: Report) -> Result:
     """Record, look up if it may be there, send if it is not, and write down how it ended.
 

@@ -48,6 +48,7 @@ class HelpWithCouncilTaxArrears(CouncilAction):
     """Support, advice and a person first; then the letter or the stage, with its days."""
 
     called = "action_help_with_council_tax_arrears"
+    ends = "ask_council_tax_arrears"
     retry_intent = INTENT
 
     async def act(self, turn: Turn, talk: Talk) -> None:

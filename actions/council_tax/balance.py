@@ -53,6 +53,7 @@ class TellCouncilTaxBalance(CouncilAction):
     """Answers from the account, never from memory. Without a grant it shows the card and keeps the question."""
 
     called = "action_tell_council_tax_balance"
+    ends = "ask_council_tax_balance"
     retry_intent = INTENT
 
     async def act(self, turn: Turn, talk: Talk) -> None:

@@ -49,6 +49,7 @@ class AnswerCouncilTaxBand(CouncilAction):
     """One question about bands, or two in one message; then the other usual questions as buttons."""
 
     called = "action_answer_council_tax_band"
+    ends = "ask_council_tax_band"
     retry_intent = INTENT
 
     async def act(self, turn: Turn, talk: Talk) -> None:

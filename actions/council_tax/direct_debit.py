@@ -15,6 +15,7 @@ class ExplainDirectDebit(CouncilAction):
     """The council's page, the first day that is possible, and the Direct Debit Guarantee."""
 
     called = "action_explain_direct_debit"
+    ends = "set_up_direct_debit"
 
     async def act(self, turn: Turn, talk: Talk) -> None:
         """Say it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.asking import Form, sounds_like_another_need
 from actions.council_tax.discount_answers import (
+    DISCOUNT_SLOTS,
     EMPTY,
     MAIN,
     disregarded,
@@ -41,6 +42,7 @@ class ValidateApplyCouncilTaxDiscountForm(Form):
     retry_intent = INTENT
     form = "apply_council_tax_discount_form"
     intent = INTENT
+    open_slots = DISCOUNT_SLOTS
     unclear = {  # noqa: RUF012 - Form declares it a ClassVar
         "council_tax_discount_home": "utter_council_tax_discount_choose",
         "council_tax_discount_adults": "utter_council_tax_discount_adults_unclear",

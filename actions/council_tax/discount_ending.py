@@ -45,6 +45,7 @@ class SubmitCouncilTaxDiscount(CouncilAction):
     """Runs when the form is done. Says nothing when the form ended without an answer."""
 
     called = "action_submit_council_tax_discount"
+    ends = "apply_council_tax_discount"
     retry_intent = INTENT
 
     async def act(self, turn: Turn, talk: Talk) -> None:

@@ -8,6 +8,7 @@ from actions.council_tax.moving_answers import (
     COUNTS,
     COUNTS_NOW,
     IN,
+    MOVE_SLOTS,
     OF_THE_HOUSEHOLD,
     WITHIN,
     WITHOUT_A_DAY,
@@ -26,6 +27,7 @@ class ValidateReportChangeOfAddressForm(Form):
     retry_intent = INTENT
     form = "report_change_of_address_form"
     intent = INTENT
+    open_slots = MOVE_SLOTS
     unclear = {  # noqa: RUF012 - Form declares it a ClassVar
         "council_tax_move_kind": "utter_change_of_address_choose",
         "council_tax_move_date": "utter_change_of_address_date_unclear",

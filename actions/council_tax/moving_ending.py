@@ -58,6 +58,7 @@ class SubmitChangeOfAddress(CouncilAction):
     """Runs when the form is done. Says nothing when the form ended without an answer."""
 
     called = "action_submit_change_of_address"
+    ends = "report_change_of_address"
     retry_intent = INTENT
 
     async def act(self, turn: Turn, talk: Talk) -> None:

@@ -9,7 +9,7 @@ from actions.asking import Form, sounds_like_another_need
 from actions.council_tax.account import Opened, open_account, recovery_rules_of
 from actions.council_tax.arrears_stage import tell_stage
 from actions.council_tax.card import say_that_numbers_are_not_kept, types_a_number
-from actions.council_tax.paying_answers import ACCOUNT, ALL, BILL, NEXT, OVERDUE, YES, read_payment
+from actions.council_tax.paying_answers import ACCOUNT, ALL, BILL, NEXT, OVERDUE, PAY_SLOTS, YES, read_payment
 from actions.saying import say_full_day
 from actions.talk import Talk
 from actions.turn import Turn
@@ -27,6 +27,7 @@ class ValidatePayCouncilTaxForm(Form):
     retry_intent = INTENT
     form = "pay_council_tax_form"
     intent = INTENT
+    open_slots = (*PAY_SLOTS, "council_tax_question")
     unclear = {  # noqa: RUF012 - Form declares it a ClassVar
         "council_tax_pay_way": "utter_council_tax_pay_way_unclear",
         "council_tax_pay_go_on": "utter_ask_yes_or_no",

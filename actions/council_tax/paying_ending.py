@@ -27,6 +27,7 @@ class SubmitCouncilTaxPayment(CouncilAction):
     """Runs when the form is done. Says nothing when the form ended without a way."""
 
     called = "action_submit_council_tax_payment"
+    ends = "pay_council_tax"
     retry_intent = INTENT
 
     async def act(self, turn: Turn, talk: Talk) -> None:

@@ -28,6 +28,7 @@ class ValidateAskLibraryHoursForm(Form):
     retry_intent = INTENT
     form = "ask_library_hours_form"
     intent = INTENT
+    open_slots = ("library_hours_branch", "library_hours_question")
     unclear = {"library_hours_branch": "utter_library_hours_branch_unclear"}  # noqa: RUF012 - Form declares it a ClassVar
 
     async def read(self, turn: Turn, talk: Talk, asked: str) -> bool:
@@ -66,6 +67,7 @@ class TellLibraryHours(CouncilAction):
     """The answer. Says nothing when the form ended without a question."""
 
     called = "action_tell_library_hours"
+    ends = "ask_library_hours"
     retry_intent = INTENT
 
     async def act(self, turn: Turn, talk: Talk) -> None:

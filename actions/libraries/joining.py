@@ -39,6 +39,7 @@ class ValidateJoinLibraryForm(Form):
     retry_intent = INTENT
     form = "join_library_form"
     intent = INTENT
+    open_slots = SLOTS
     unclear = dict.fromkeys(SLOTS, "utter_library_membership_choose")
 
     async def start(self, turn: Turn, talk: Talk) -> None:

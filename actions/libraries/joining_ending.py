@@ -29,6 +29,7 @@ class SubmitLibraryMembership(CouncilAction):
     """Runs when the form is done. Says nothing when the form ended without an answer."""
 
     called = "action_submit_library_membership"
+    ends = "join_library"
     retry_intent = INTENT
 
     async def act(self, turn: Turn, talk: Talk) -> None:

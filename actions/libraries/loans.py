@@ -37,6 +37,7 @@ class TellLibraryLoans(CouncilAction):
     """Without the card it shows the card and keeps the question."""
 
     called = "action_tell_library_loans"
+    ends = "ask_library_loans"
     retry_intent = INTENT
 
     async def act(self, turn: Turn, talk: Talk) -> None:

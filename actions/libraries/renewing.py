@@ -36,6 +36,7 @@ class ValidateRenewLibraryLoanForm(Form):
     retry_intent = INTENT
     form = "renew_library_loan_form"
     intent = INTENT
+    open_slots = (*RENEWAL_SLOTS, "library_question")
     unclear = {"library_renewal_which": "utter_library_renewal_unclear"}  # noqa: RUF012 - Form declares it a ClassVar
 
     async def start(self, turn: Turn, talk: Talk) -> None:

@@ -27,6 +27,7 @@ class RenewLibraryLoans(CouncilAction):
     """Runs when the form is done. Says nothing when the form ended without a choice because a back end failed."""
 
     called = "action_renew_library_loans"
+    ends = "renew_library_loan"
     retry_intent = INTENT
 
     async def act(self, turn: Turn, talk: Talk) -> None:

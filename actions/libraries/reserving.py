@@ -39,6 +39,7 @@ class ValidateReserveLibraryItemForm(Form):
     retry_intent = INTENT
     form = "reserve_library_item_form"
     intent = INTENT
+    open_slots = SLOTS
     unclear = {  # noqa: RUF012 - Form declares it a ClassVar
         "library_reservation_words": "utter_library_reservation_words_unclear",
         "library_reservation_title": "utter_library_reservation_title_unclear",

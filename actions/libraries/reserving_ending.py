@@ -40,6 +40,7 @@ class SubmitLibraryReservation(CouncilAction):
     """Runs when the form is done. Says nothing when the form ended without an answer."""
 
     called = "action_submit_library_reservation"
+    ends = "reserve_library_item"
     retry_intent = INTENT
 
     async def act(self, turn: Turn, talk: Talk) -> None:

@@ -33,6 +33,7 @@ class ValidateAskBinDayForm(Form):
     retry_intent = "ask_bin_day"
     form = "ask_bin_day_form"
     intent = "ask_bin_day"
+    open_slots = ("bin_day_kind", "bin_days_also_wanted")
     unclear = {}  # noqa: RUF012 - Form declares it a ClassVar; the address has its own explanations
 
     async def start(self, turn: Turn, talk: Talk) -> None:
@@ -68,6 +69,7 @@ class TellBinDays(CouncilAction):
     """The answer, when the form knows the home. Says nothing when the form ended without one."""
 
     called = "action_tell_bin_days"
+    ends = "ask_bin_day"
     retry_intent = "ask_bin_day"
 
     async def act(self, turn: Turn, talk: Talk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from actions.sending import service_code
 from actions.turn import Turn
 from bot.council.collections import LONDON, Household, MissedBinDecision, judge_missed_bin
 from bot.council.errors import NotFound
@@ -32,8 +33,3 @@ async def judge(turn: Turn, uprn: str, stream: str) -> MissedBinDecision:
 async def _open_report(turn: Turn, uprn: str, stream: str, since: datetime) -> str | None:
     found = await turn.back_ends.reports.open_requests(service_code(turn, f"missed_{stream}"), uprn, since)
     return found[0].reference if found else None
-
-
-def service_code(turn: Turn, kind: str) -> str:
-    """The reporting system's code for our kind of report; wiring made sure that there is one."""
-    return turn.council.back_ends["reports"].service_codes[kind]

@@ -19,6 +19,7 @@ from actions.waste.missed_bin_answers import (
     INTENT,
     JUDGEMENT,
     NOTHING_TO_ADD,
+    TASK_SLOTS,
     WANTS_TO_CHANGE,
     disputes,
     read_bin,
@@ -40,6 +41,7 @@ class ValidateReportMissedBinForm(Form):
     retry_intent = INTENT
     form = "report_missed_bin_form"
     intent = INTENT
+    open_slots = (*TASK_SLOTS, "missed_bin_also", "missed_bin_next", "missed_bin_several")
     unclear = {  # noqa: RUF012 - Form declares it a ClassVar
         "missed_bin_kind": "utter_missed_bin_kind_unclear",
         "missed_bin_confirmed": "utter_ask_yes_or_no",

@@ -5,16 +5,17 @@ The only place that says that a missed bin was reported.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from actions.acting import CouncilAction
 from actions.homes import say_home
+from actions.reporting import ReportAction, Telling, send_and_tell
 from actions.saying import say_day, say_moment
-from actions.sending import Report, Result, Sent, TurnedDown, Unsettled, send_once, settle_earlier
+from actions.sending import Report, service_code, settle_earlier
 from actions.talk import Button, Talk
 from actions.turn import Turn
 from actions.waste.follow_ups import was_refused
-from actions.waste.judging import judge, service_code
+from actions.waste.judging import judge
 from actions.waste.missed_bin_answers import TASK_SLOTS
 from actions.waste.objecting import objects
 from actions.waste.refusals import (
@@ -32,11 +33,24 @@ from bot.logs import get
 _LOG = get("actions")
 
 
-class SubmitMissedBin(CouncilAction):
+_REPORT = Telling(
+    "utter_missed_bin_reported",
+    "utter_missed_bin_same_reference",
+    "utter_missed_bin_unsettled",
+    "utter_missed_bin_turned_down",
+    reference_slot="missed_bin_reference",
+    unsettled_slot="missed_bin_unsettled",
+)
+_DISPUTE = replace(_REPORT, sent="utter_dispute_sent", sent_before="utter_dispute_same_reference")
+
+
+class SubmitMissedBin(ReportAction):
     """Runs when the form is done. Says nothing when the form ended without a decision."""
 
     called = "action_submit_missed_bin"
+    ends = "report_missed_bin"
     retry_intent = "report_missed_bin"
+    tellings = (_REPORT, _DISPUTE)
 
     async def act(self, turn: Turn, talk: Talk) -> None:
         """Send, or explain; then forget the report's answers, but not the address."""
@@ -84,10 +98,7 @@ class SubmitMissedBin(CouncilAction):
             talk.say("utter_missed_bin_not_sent")
             return
         report = missed_bin_report(turn, talk.slot("home"), stream, decision)
-        result = await send_once(turn, report)
-        self._keep_result(talk, result, report)
-        facts = self._copy_to_keep(turn, talk, decision, stream)
-        _say_result(talk, result, "utter_missed_bin_reported", "utter_missed_bin_same_reference", facts)
+        await send_and_tell(turn, talk, report, _REPORT, **self._copy_to_keep(turn, talk, decision, stream))
 
     async def _dispute(self, turn: Turn, talk: Talk, decision: MissedBinDecision, stream: str) -> None:
         if talk.slot("missed_bin_dispute") != "yes":
@@ -95,11 +106,9 @@ class SubmitMissedBin(CouncilAction):
             return
         said = str(talk.slot("missed_bin_dispute_text") or "")
         report = dispute_report(turn, talk.slot("home"), stream, decision, said)
-        result = await send_once(turn, report)
-        self._keep_result(talk, result, report)
         facts = self._copy_to_keep(turn, talk, decision, stream)
         facts |= {"event": say_event(decision.record), "said": said or "nothing more"}
-        _say_result(talk, result, "utter_dispute_sent", "utter_dispute_same_reference", facts)
+        await send_and_tell(turn, talk, report, _DISPUTE, **facts)
 
     async def _explain(self, turn: Turn, talk: Talk, decision: MissedBinDecision, kept: dict[str, Any]) -> None:
         response = refusal_response(decision)
@@ -123,15 +132,6 @@ class SubmitMissedBin(CouncilAction):
             talk.keep("missed_bin_reference", found.reference)
         if decision.reference != talk.slot("missed_bin_reference"):
             talk.keep("missed_bin_others_reference", decision.reference)
-
-    def _keep_result(self, talk: Talk, result: Result, report: Report) -> None:
-        unsettled = isinstance(result, Unsettled) and {
-            "report": report.as_slot(),
-            "our_reference": result.our_reference,
-        }
-        talk.keep("missed_bin_unsettled", unsettled or None)
-        if isinstance(result, Sent):
-            talk.keep("missed_bin_reference", result.reference)
 
     def _copy_to_keep(self, turn: Turn, talk: Talk, decision: MissedBinDecision, stream: str) -> dict[str, str]:
         today = turn.local.date()
@@ -157,20 +157,6 @@ class SubmitMissedBin(CouncilAction):
                 Button("No, thank you", "deny"),
                 bin=title,
             )
-
-
-def _say_result(talk: Talk, result: Result, sent: str, sent_before: str, facts: dict[str, str]) -> None:
-    """How sending ended. `sent` and `sent_before` are the responses for a new reference and for one from before."""
-    match result:
-        case Sent(reference, before=False):
-            talk.say(sent, reference=reference, **facts)
-        case Sent(reference):
-            talk.say(sent_before, reference=reference, **facts)
-        case TurnedDown(notice):
-            person = Button("Talk to a person", "talk_to_human")
-            talk.say("utter_missed_bin_turned_down", person, notice=notice or "(no reason was given)")
-        case Unsettled(our_reference):
-            talk.say("utter_missed_bin_unsettled", our_reference=our_reference)
 
 
 def _say_the_same(turn: Turn, talk: Talk, facts: dict[str, str]) -> None:

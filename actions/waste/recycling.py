@@ -30,6 +30,7 @@ class ValidateAskRecyclingForm(Form):
     called = "validate_ask_recycling_form"
     form = "ask_recycling_form"
     intent = "ask_recycling"
+    open_slots = ("recycling_item", "recycling_choices")
     unclear = {"recycling_item": "utter_recycling_unknown"}  # noqa: RUF012 - Form declares it a ClassVar
 
     async def start(self, turn: Turn, talk: Talk) -> None:
@@ -95,6 +96,7 @@ class AnswerRecycling(CouncilAction):
     """The answer when the form is done."""
 
     called = "action_answer_recycling"
+    ends = "ask_recycling"
 
     async def act(self, turn: Turn, talk: Talk) -> None:
         """Say where each thing goes."""

@@ -27,9 +27,13 @@ class Task:
 
 @dataclass(frozen=True)
 class ServiceCard:
-    """One service of a council. `answers` maps a response's name to the outcome that showing it proves."""
+    """One service of a council. `answers` maps a response's name to the outcome that showing it proves.
+
+    `report_kinds` are the kinds of report that it sends; each needs a service code in every council's file.
+    """
 
     stem: str
     title: str
     tasks: tuple[Task, ...]
     answers: Mapping[str, Outcome] = field(default_factory=dict)
+    report_kinds: tuple[str, ...] = ()

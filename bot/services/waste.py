@@ -63,6 +63,7 @@ CARD = ServiceCard(
             lgil=8,
         ),
     ),
+    report_kinds=("disputed_collection",),  # and missed_<stream> for each stream that the council collects
     answers={
         # a back end gave a fact, or a correct refusal was explained
         "utter_bin_days": Outcome.EXPLAINED,

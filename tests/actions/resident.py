@@ -19,19 +19,20 @@ DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text())
 #: What the response generator fills in itself.
 COUNCIL_FACTS = {"council", "phone", "hours", "out_of_hours_phone", "website", "text_relay", "reply_days"}
 _NO_FACTS = {"response", "template", "text", "image", "attachment"}
-ENDINGS = {
-    "report_missed_bin_form": "action_submit_missed_bin",
-    "ask_bin_day_form": "action_tell_bin_days",
-    "ask_recycling_form": "action_answer_recycling",
-    "leave_message_form": "action_leave_message",
-    "apply_council_tax_discount_form": "action_submit_council_tax_discount",
-    "report_change_of_address_form": "action_submit_change_of_address",
-    "pay_council_tax_form": "action_submit_council_tax_payment",
-    "renew_library_loan_form": "action_renew_library_loans",
-    "ask_library_hours_form": "action_tell_library_hours",
-    "join_library_form": "action_submit_library_membership",
-    "reserve_library_item_form": "action_submit_library_reservation",
-}
+
+
+def _endings() -> dict[str, str]:
+    """What follows each form: the last action of the rule that begins inside it and ends with no question left."""
+    found = {}
+    for path in sorted((ROOT / "data" / "stories").glob("*.yml")):
+        for rule in yaml.safe_load(path.read_text()).get("rules", []):
+            form = next((one["active_loop"] for one in rule.get("condition", []) if one.get("active_loop")), None)
+            if form is not None and rule["steps"][0] == {"action": form} and {"active_loop": None} in rule["steps"]:
+                found[form] = rule["steps"][-1]["action"]
+    return found
+
+
+ENDINGS = _endings()
 
 EXECUTOR = ActionExecutor()
 EXECUTOR.register_package("actions")

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
-from actions.asking import IGNORED_INTENTS, Form
+from actions.acting import all_actions
+from actions.asking import IGNORED_INTENTS, all_forms
 from actions.waste.refusals import refusal_response
 from bot.council.collections import CrewEvent, CrewRecord, MissedBinDecision, MissedBinVerdict
 from tests.actions.resident import COUNCIL_FACTS, DOMAIN, ENDINGS, EXECUTOR, ROOT
 
+EXECUTOR_ENDS = {action.called: action.ends for action in all_actions() if action.ends}
 CODE = "\n".join(path.read_text() for path in sorted((ROOT / "actions").rglob("*.py")))
 STORIES = [yaml.safe_load(path.read_text()) for path in sorted((ROOT / "data" / "stories").glob("*.yml"))]
 RESPONSES: dict[str, list[dict[str, Any]]] = DOMAIN["responses"]
@@ -61,11 +63,15 @@ def test_every_form_ignores_what_must_never_be_taken_for_an_answer() -> None:
 
 
 def test_every_form_has_its_validation_its_questions_and_its_ending() -> None:
-    assert {form.form for form in Form.__subclasses__()} == set(DOMAIN["forms"]) == set(ENDINGS)
-    for form, own in ((one.form, one) for one in Form.__subclasses__()):
+    assert set(all_forms()) == set(DOMAIN["forms"])
+    assert set(ENDINGS) == set(DOMAIN["forms"]), "data/stories: a form's last rule: condition active_loop, then its end"
+    for form, own in all_forms().items():
         assert own.intent in DOMAIN["intents"]
         assert f"validate_{form}" == own.called
         assert ENDINGS[form] in EXECUTOR.actions
+        assert set(own.open_slots) <= set(DOMAIN["slots"])
+        if own.resumes:
+            assert EXECUTOR_ENDS.get(ENDINGS[form]) == own.intent, f"{ENDINGS[form]} needs `ends = {own.intent!r}`"
         for slot in DOMAIN["forms"][form]["required_slots"]:
             assert slot in DOMAIN["slots"]
             asks = {f"action_ask_{slot}", f"utter_ask_{slot}"}
