@@ -32,7 +32,13 @@ def judge(said: Sequence[Ranked], *, styles: bool, times: bool) -> dict[str, Any
         "messages": len(heard),
         "marks": {mark: measure(heard) for mark, measure in MARKS.items()},
         "intents": [
-            {"intent": row.intent, "precision": row.precision, "recall": row.recall, "f1": row.f1, "messages": row.messages}
+            {
+                "intent": row.intent,
+                "precision": row.precision,
+                "recall": row.recall,
+                "f1": row.f1,
+                "messages": row.messages,
+            }
             for row in figures.by_intent(heard)
         ],
         "calibration": [vars(one) for one in bins],

@@ -42,8 +42,6 @@ async def listen_ranked(parser: Parser, messages: Iterable[HeldOut]) -> list[Ran
         began = time.perf_counter()
         answer = await parser.parse_message(message.text)
         heard = hear(message, answer, (time.perf_counter() - began) * 1000)
-        shares = {
-            one["name"]: float(one["confidence"]) for one in answer["intent_ranking"] if one["name"] != FALLBACK
-        }
+        shares = {one["name"]: float(one["confidence"]) for one in answer["intent_ranking"] if one["name"] != FALLBACK}
         ranked.append(Ranked(heard, shares))
     return ranked

@@ -96,7 +96,9 @@ def _times(path: Path, times: Sequence[Mapping[str, Any]]) -> str:
     figure, axes = plt.subplots(figsize=(6.5, 2.6), layout="constrained")
     for place, row in enumerate(times):
         axes.plot([row["p50"], row["p95"]], [place, place], color=GREY)
-        axes.plot(row["p50"], place, "o", color=BLUE, markersize=9, label="half of the messages (p50)" if not place else None)
+        axes.plot(
+            row["p50"], place, "o", color=BLUE, markersize=9, label="half of the messages (p50)" if not place else None
+        )
         axes.plot(row["p95"], place, "D", color=ORANGE, markersize=8, label="95 of 100 (p95)" if not place else None)
     axes.set_yticks(range(len(times)), [row["length"] for row in times])
     axes.set(xlabel="milliseconds to understand a message", ylim=(-0.6, len(times) - 0.2))

@@ -40,7 +40,9 @@ def write_report(report: Mapping[str, Any], folder: Path) -> list[Table]:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
     )
-    page = environment.get_template("report.html").render(report=report, tables=tables, pictures=draw_all(report, folder))
+    page = environment.get_template("report.html").render(
+        report=report, tables=tables, pictures=draw_all(report, folder)
+    )
     (folder / "report.html").write_text(page, "utf-8")
     return tables
 
@@ -62,7 +64,12 @@ def tables_of(report: Mapping[str, Any]) -> Iterator[Table]:
     """All tables in the order of the page."""
     yield summary_of(report)
     kept = [
-        [one["mark"].replace("_", " "), _share(one["limit"]), _share(one["measured"]), "kept" if one["kept"] else "BROKEN"]
+        [
+            one["mark"].replace("_", " "),
+            _share(one["limit"]),
+            _share(one["measured"]),
+            "kept" if one["kept"] else "BROKEN",
+        ]
         for one in report["floors"]
     ]
     yield Table("floors", "Floors and ceilings", ["mark", "limit", "measured", ""], kept)
