@@ -1,4 +1,4 @@
-"""Measures, writes the report folder and prints the summary. 1 when a held-out floor is broken, 2 when it cannot measure."""
+"""Measures, writes the report folder, prints the summary. 1: a held-out floor is broken; 2: it cannot measure."""
 
 from __future__ import annotations
 

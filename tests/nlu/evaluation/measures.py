@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Bin:
-    """Messages whose likeliest intent had a probability in [`least`, `most`): how sure the model was, how often right."""
+    """Messages whose likeliest intent had a probability in [`least`, `most`): how sure it was, how often right."""
 
     least: float
     most: float
@@ -19,7 +20,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class Point:
-    """A cut: everything that scores `cut` or more is flagged. `caught` of the wanted, `wrongly` of the others, 0 to 1."""
+    """A cut: what scores `cut` or more is flagged. `caught` of the wanted, `wrongly` of the others, 0 to 1."""
 
     cut: float
     caught: float
@@ -59,7 +60,7 @@ def curve(wanted: Sequence[float], others: Sequence[float]) -> list[Point]:
 
 def area(points: Sequence[Point]) -> float:
     """The area under a curve (AUROC): the chance that a wanted message scores above another."""
-    pairs = zip(points, points[1:], strict=False)
+    pairs = itertools.pairwise(points)
     return sum((two.wrongly - one.wrongly) * (one.caught + two.caught) / 2 for one, two in pairs)
 
 
