@@ -8,7 +8,7 @@ export TF_CPP_MIN_LOG_LEVEL = 3
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train simulate report install lock clean clean-data
+.PHONY: help run test check train evaluate simulate report install lock clean clean-data
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ check: install ## Lint, types, training data and the fast tests
 
 train: install ## Train the assistant if anything it learns from has changed
 	@$(BIN)/python -m bot.train
+
+evaluate: train ## How well it understands: tables and pictures in results/evaluation (ARGS="--against FOLDER" compares)
+	@$(BIN)/python -W ignore -m tests.nlu.evaluation $(ARGS)
 
 simulate: install ## Fill a running system with sample conversations of the last six weeks
 	@$(BIN)/python -m bot.running.within python -m bot.simulator $(ARGS)

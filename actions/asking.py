@@ -53,7 +53,10 @@ class Form(CouncilAction):
             asked = str(talk.slot(REQUESTED) or "")
             if self.lets_pass(turn.said, asked):
                 return
-            if await self.read(turn, talk, asked):
+            if turn.said.in_welsh and not self.takes_any_words(asked):
+                talk.keep("bad_answers", None)  # a slot that is set keeps the message from the rules
+                talk.say("utter_typed_welsh")
+            elif await self.read(turn, talk, asked):
                 talk.keep("bad_answers", None)
             elif self.asks_why(turn.said, asked):
                 talk.keep("bad_answers", None)  # without a slot that is set, Rasa hands the message to the rules too
@@ -75,6 +78,10 @@ class Form(CouncilAction):
     def lets_pass(self, said: Said, asked: str) -> bool:
         """Whether the message is for a rule although this form asked something."""
         return said.intent in IGNORED_INTENTS
+
+    def takes_any_words(self, asked: str) -> bool:
+        """Whether the answer is for a person to read, in whatever language it is."""
+        return False
 
     def asks_why(self, said: Said, asked: str) -> bool:
         """Whether the message asks what the question is for, which `explain_unclear` answers."""

@@ -36,6 +36,9 @@ class HearOtherwise(CouncilAction):
 
     async def act(self, turn: Turn, talk: Talk) -> None:
         """Go on with it, ask what it means, or hand over to Rasa's two-stage fallback."""
+        if turn.said.in_welsh:
+            talk.say("utter_typed_welsh")
+            return
         if hear_otherwise(turn, talk):
             return
         if not likely_intents(turn.ranking):

@@ -85,6 +85,10 @@ class ValidateLeaveMessageForm(Form):
             return len(said.words) <= _A_COMMAND
         return said.intent in IGNORED_INTENTS - {"talk_to_human", "make_complaint"}
 
+    def takes_any_words(self, asked: str) -> bool:
+        """The message itself may be in Welsh."""
+        return asked == "message_text"
+
     async def read(self, turn: Turn, talk: Talk, asked: str) -> bool:
         """Take a yes or no, or the message."""
         said = turn.said

@@ -61,6 +61,11 @@ class Said:
         return next(iter(self.entities.get(entity, ())), None)
 
     @property
+    def in_welsh(self) -> bool:
+        """Whether the message was typed in Welsh."""
+        return self.first("language") == "cy"
+
+    @property
     def says_yes(self) -> bool:
         """A yes by its first word, or by the intent when the words say nothing either way."""
         if self.is_button:

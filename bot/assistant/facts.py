@@ -16,6 +16,7 @@ def council_facts(council: Council, hours_words: Mapping[str, Any], now: datetim
         "council": council.name,
         "phone": council.phone,
         "text_relay": council.text_relay,
+        "welsh_phone": council.welsh_phone or council.phone,
         "out_of_hours_phone": council.out_of_hours_phone,
         "website": council.website,
         "reply_days": str(council.reply_working_days),

@@ -32,6 +32,7 @@ from bot.settings import SharedSettings
 
 _LOG = logging.getLogger(__name__)
 _FALLBACK_LANGUAGE = "en"  # the language of domain.yml
+_TYPED_LANGUAGE = "cy"  # recognised in what a resident types, whatever the page's language is
 
 
 class CouncilResponses(TemplatedNaturalLanguageGenerator):
@@ -72,7 +73,7 @@ class CouncilResponses(TemplatedNaturalLanguageGenerator):
         """Rasa makes the generator before it loads a model, and hands over the model's responses afterwards."""
         self._responses = responses
         for council in self._councils.values():
-            for language in council.languages:
+            for language in self._languages_of(council):
                 named = council.slug, language
                 self._wordings[named] = read_wordings(responses, self._words_dir, council, language)
                 self._hours_words[named] = {
@@ -88,7 +89,9 @@ class CouncilResponses(TemplatedNaturalLanguageGenerator):
         Its key `variant` names the wording; Rasa puts it into the event's metadata beside `utter_action`.
         """
         council = self._council_of(tracker.sender_id)
-        named = council.slug, _language_of(tracker, council)
+        named = council.slug, _typed_language(tracker) or _language_of(tracker, council)
+        if named not in self._wordings:
+            named = council.slug, _language_of(tracker, council)
         slots = tracker.current_slot_values()
         wordings = self._wordings[named]
         if utter_action not in wordings:
@@ -106,6 +109,12 @@ class CouncilResponses(TemplatedNaturalLanguageGenerator):
                 message[part] = fill(message[part], facts | given, utter_action)
         message["variant"] = _name_of(variant)
         return message
+
+    def _languages_of(self, council: Council) -> tuple[str, ...]:
+        """The council's own, and the one that is recognised when it is typed, where there are words for it."""
+        if _TYPED_LANGUAGE in council.languages or not (self._words_dir / f"{_TYPED_LANGUAGE}.toml").exists():
+            return council.languages
+        return (*council.languages, _TYPED_LANGUAGE)
 
     def _council_of(self, sender_id: str) -> Council:
         slug = sender_id.partition(".")[0]
@@ -133,6 +142,14 @@ class CouncilResponses(TemplatedNaturalLanguageGenerator):
 def _language_of(tracker: DialogueStateTracker, council: Council) -> str:
     language = _latest(tracker, "language")
     return language if language in council.languages else council.languages[0]
+
+
+def _typed_language(tracker: DialogueStateTracker) -> str | None:
+    """The language that the latest message was recognised to be typed in; None for English and buttons."""
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            return next((str(one["value"]) for one in event.entities if one.get("entity") == "language"), None)
+    return None
 
 
 def _latest(tracker: DialogueStateTracker, key: str) -> str | None:

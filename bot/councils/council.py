@@ -64,6 +64,7 @@ class Council:
     neighbours: Mapping[str, Neighbour] = field(default_factory=dict)
     notify_templates: Mapping[str, str] = field(default_factory=dict)  # one of NOTIFY_TEMPLATES -> its id at Notify
     libraries: Libraries | None = None
+    welsh_phone: str = ""  # answered in Welsh; empty where the council has no such line
 
     def page(self, intent: str) -> str:
         """The full address of the page that answers an intent."""

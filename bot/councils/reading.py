@@ -62,6 +62,7 @@ def _read_council(path: Path, values: dict[str, Any]) -> Council:
         phone=phone.text("number"),
         text_relay=phone.text("text_relay"),
         out_of_hours_phone=phone.text("out_of_hours"),
+        welsh_phone=phone.text("welsh") if "welsh" in phone.values else "",
         hours=Hours(_read_hours(phone.table("hours")), nation),
         reply_working_days=people.whole("reply_working_days"),
         back_ends=_read_back_ends(table.table("back_ends")),

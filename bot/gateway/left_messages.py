@@ -15,6 +15,7 @@ from bot.council.errors import KerbsideError
 from bot.gateway import evidence, outbound
 from bot.gateway.references import new_reference
 from bot.gateway.tables import LeftState, conversations, insert_once, left_messages
+from bot.language.welsh import is_welsh
 
 
 class NotOpen(KerbsideError):
@@ -31,6 +32,11 @@ class LeftMessage:
     text: str
     left_at: datetime
     contact: str | None = None  # sealed
+
+    @property
+    def language(self) -> str:
+        """What it is written in, `cy` or `en`: who reads it must know the language."""
+        return "cy" if is_welsh(self.text) else "en"
 
 
 def sealed_for(conversation: str) -> str:
@@ -69,6 +75,8 @@ def leave(
             break  # otherwise the reference was taken: draw another
     if is_new:
         told = {"reference": reference, "transaction": topic}
+        if is_welsh(text):
+            told["language"] = "cy"
         evidence.record(session, EvidenceKind.MESSAGE_LEFT, conversation, now, told)
     return str(reference)
 

@@ -33,7 +33,8 @@ def list_messages(settings: GatewaySettings, council: str | None, out: TextIO) -
     keys = CardKeys(settings.secret)
     for one in waiting:
         left_at = one.left_at.astimezone(LONDON).strftime("%d %B %Y %H:%M")
-        print(f"{one.reference}  {left_at}  {one.topic}\n    {one.text}", file=out)
+        language = "" if one.language == "en" else f"  language {one.language}"
+        print(f"{one.reference}  {left_at}  {one.topic}{language}\n    {one.text}", file=out)
         if one.contact is not None:
             print(f"    {_say_contact(keys.open(left_messages.sealed_for(one.conversation), one.contact))}", file=out)
         print(file=out)

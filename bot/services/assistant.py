@@ -46,6 +46,7 @@ CARD = ServiceCard(
         "utter_phone_closed": Outcome.SIGNPOSTED,
         "utter_ask_affirmation": Outcome.NOT_UNDERSTOOD,
         "utter_no_words": Outcome.NOT_UNDERSTOOD,
+        "utter_typed_welsh": Outcome.NOT_UNDERSTOOD,
         "utter_ask_rephrase": Outcome.NOT_UNDERSTOOD,
         "utter_not_understood": Outcome.NOT_UNDERSTOOD,
     },

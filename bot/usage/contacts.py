@@ -23,6 +23,8 @@ from bot.usage.rules import INHERITS, NEED_WINDOW, Rules
 from bot.usage.turns import Turn, cut_sessions, cut_turns
 from bot.usage.walk import split_session
 
+WELSH = "cy"  # the one language that is recognised when it is typed
+
 
 @dataclass(frozen=True)
 class Contact:
@@ -147,7 +149,7 @@ def _span(name: str, turns: Sequence[Turn]) -> Span:
         name=name,
         council=told[0].council,
         channel=_first(fact.channel for fact in told),
-        language=_first(fact.language for fact in told),
+        language=_language_of(told),
         first_at=min(turn.at for turn in turns),
         last_at=max(turn.ends_at for turn in turns),
         sample=any(turn.sample for turn in turns),
@@ -157,6 +159,12 @@ def _span(name: str, turns: Sequence[Turn]) -> Span:
 def _is_erased(turns: Sequence[Turn]) -> bool:
     """Whether the conversation was erased: nothing that comes later can be recognised as the same person's."""
     return any(fact.kind == EvidenceKind.CONVERSATION_ERASED for turn in turns for fact in turn.facts)
+
+
+def _language_of(facts: Sequence[Fact]) -> str:
+    """Welsh where any message was typed in it; otherwise the language of the page."""
+    languages = [fact.language for fact in facts]
+    return WELSH if WELSH in languages else _first(languages)
 
 
 def _first(values: Iterable[str]) -> str:
@@ -195,7 +203,7 @@ def _make_contact(person: Person, session: Sequence[Turn], attempt: Attempt, rul
         grounds=ending.grounds,
         facts=tuple(fact.id for fact in pieces),
         channel=_first(fact.channel for fact in told),
-        language=_first(fact.language for fact in told),
+        language=_language_of(told),
         out_of_hours=not rules.is_open(first.council, opened_at),
         sample=any(turn.sample for turn in session),
         avoidable=attempt.is_chase,

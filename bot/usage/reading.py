@@ -105,7 +105,7 @@ class Reader:
             confidence=_figure(intent.get("confidence")),
             message_id=_identifier(metadata.get("message_id")) or _identifier(event.get("message_id")),
             channel=_code(event.get("input_channel")),
-            language=_language(metadata.get("language")),
+            language=_typed_language(parse) or _language(metadata.get("language")),
             sample_at=_sample_moment(metadata.get("sample_at"), fact.conversation),
             is_resident=not (metadata.get("is_external") or metadata.get("synthetic")),
         )
@@ -235,6 +235,13 @@ def _code(value: Any) -> str:
 
 def _language(value: Any) -> str:
     return _code(value).partition("-")[0][:8]
+
+
+def _typed_language(parse: Mapping[str, Any]) -> str:
+    """What language a message was recognised to be typed in; empty for English."""
+    found = parse.get("entities")
+    told = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return next((_language(one.get("value")) for one in told if one.get("entity") == "language"), "")
 
 
 def _identifier(value: Any) -> str:

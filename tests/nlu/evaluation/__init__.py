@@ -1,0 +1,1 @@
+"""`make evaluate`: how well the trained assistant understands, as tables and pictures. It changes nothing."""
