@@ -6,6 +6,7 @@ resident's word: what it means differs by council and is the actions' business.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +23,8 @@ from bot.language.named.spans import Named
 
 Find = Callable[[str], Iterator[Named]]
 _RULES: tuple[Find, ...] = (find_references, find_postcodes, find_amounts, find_days, find_homes, find_bins)
+#: Tells where a place lies; the street before it is no part of the place's name.
+_RELATION = re.compile(r"(?<![a-z])(?:at|behind|by|near|off|on|opposite|outside|past)(?![a-z])", re.IGNORECASE)
 #: A bin's name that is as often what somebody wants to put in one.
 _HOLDS_THINGS = ("bag", "bags", "box", "boxes", "sack", "sacks", "waste", "rubbish")
 
@@ -80,7 +83,9 @@ def _gives_way(rule: Named, learnt: Named) -> bool:
         return longer or rule.value.split()[-1] in _HOLDS_THINGS
     if learnt.kind == "place" and rule.kind == "bin":
         return longer
-    return learnt.kind == "place" and rule.kind == "street" and longer and learnt.start == rule.start
+    rest = learnt.value[rule.end - learnt.start :]
+    is_name = longer and learnt.start == rule.start and not _RELATION.search(rest)
+    return learnt.kind == "place" and rule.kind == "street" and is_name
 
 
 def _without(text: str, taken: Iterable[Named]) -> str:

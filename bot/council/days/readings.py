@@ -173,6 +173,13 @@ def fixed(month: int, day: int) -> Read:
     return lambda match, asking: _of_month(day, month, None, asking)
 
 
+def christmas(match: re.Match[str], asking: Asking) -> Span | None:
+    """Christmas Eve to New Year's Day, the nearest on the side asked for."""
+    eves = [date(asking.today.year + step, 12, 24) for step in (-1, 0, 1)]
+    found = reckoning.nearest(eves, asking)
+    return found and Span(found.first, found.first + 8 * DAY, found.is_ambiguous)
+
+
 def bank_holiday(match: re.Match[str], asking: Asking) -> Span | None:
     """From the bank holidays that were handed in; None without them."""
     words = match[0].lower()

@@ -97,10 +97,10 @@ def _between(text: str, first: SpokenDays, second: SpokenDays, asking: Asking) -
     if last < start:  # from the weekday before to the weekday after it
         later = _again(second.words, Asking(start, asking.direction, asking.holidays), Direction.FUTURE)
         earlier = _again(first.words, Asking(last, asking.direction, asking.holidays), Direction.PAST)
-        if asking.direction is Direction.PAST and earlier is not None and earlier.first <= last:
-            start = earlier.first
-        elif later is not None and later.last >= start:
+        if later is not None and later.last >= start and asking.direction is not Direction.PAST:
             last = later.last
+        elif earlier is not None and earlier.first <= last:
+            start = earlier.first
         else:
             return None
     begin = opening.start() if opening else first.start

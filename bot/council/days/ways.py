@@ -20,7 +20,8 @@ def _compile(pattern: str, read: Read) -> tuple[re.Pattern[str], Read]:
 WAYS: tuple[tuple[re.Pattern[str], Read], ...] = (
     _compile(rf"{_S}(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d){_E}(?!/)", readings.iso),
     _compile(
-        rf"{_S}(?:from |between )?(?:the )?{wording.NUMBER} ?(?:to|-|–|until|and) ?(?:the )?(?P<last>\d{{1,2}})(?:st|nd|rd|th)?"
+        rf"{_S}(?:from |between )?(?:the )?{wording.NUMBER} ?(?:to|-|–|until|and) ?(?:the )?"
+        rf"(?P<last>\d{{1,2}})(?:st|nd|rd|th)?"
         rf"(?: of)? (?P<month>{wording.MONTH})(?:,? (?P<year>(?:19|20)\d\d)(?!\d))?",
         readings.from_to,
     ),
@@ -48,7 +49,9 @@ WAYS: tuple[tuple[re.Pattern[str], Read], ...] = (
         readings.week_on,
     ),
     _compile(rf"{_S}(?:about )?{wording.COUNT} {wording.UNIT} (?:ago|back|since){_E}", readings.ago),
-    _compile(rf"{_S}in (?:about )?{wording.COUNT} {wording.UNIT}(?:'?s?'? time)?{_E}", readings.ahead),
+    _compile(
+        rf"(?<!time )(?<!times ){_S}in (?:about )?{wording.COUNT} {wording.UNIT}(?:'?s?'? time)?{_E}", readings.ahead
+    ),
     _compile(
         rf"{_S}(?:for |in |over |within )?(?:the )?(?P<which>last|past|next|coming) {wording.COUNT} {wording.UNIT}{_E}",
         readings.within,
@@ -56,13 +59,18 @@ WAYS: tuple[tuple[re.Pattern[str], Read], ...] = (
     *(_compile(rf"{_S}(?:{words}){_E}", readings.near(step)) for words, step in wording.NEAR.items()),
     *(_compile(rf"{_S}(?:{words}){_E}", readings.fixed(*day)) for words, day in wording.FIXED.items()),
     _compile(
-        rf"{_S}(?:(?:the )?(?:next|last|{wording.MONTH}|(?:late|early) {wording.MONTH}) )?"
+        rf"{_S}(?:christmas|x-?mas)(?: (?:week|holidays?|period))?{_E}(?! (?:tree|card|paper|light|wrap|dinner|deco))",
+        readings.christmas,
+    ),
+    _compile(
+        rf"{_S}(?:(?:next|last|{wording.MONTH}|(?:late|early) {wording.MONTH}) )?"
         rf"(?:bank|public) hol(?:iday)?s?(?: monday)?{_E}|{_S}(?:good friday|easter monday){_E}",
         readings.bank_holiday,
     ),
     _compile(
         rf"{_S}{_WHICH}(?:the )?{wording.WEEKDAY}"
-        r"(?P<after> (?:week|just gone|gone|before last|(?:of )?(?:last|next) week)(?![a-z]))?(?: (?:morning|afternoon|evening|night))?",
+        r"(?P<after> (?:week|just gone|gone|before last|(?:of )?(?:last|next) week)(?![a-z]))?"
+        r"(?: (?:morning|afternoon|evening|night))?",
         readings.weekday,
     ),
     _compile(

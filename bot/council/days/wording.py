@@ -29,11 +29,12 @@ COUNTS = {
 COUNT = rf"(?P<count>\d{{1,3}}|(?:a )?(?:couple(?: of)?|few)|{'|'.join(word for word in COUNTS if ' ' not in word)})"
 UNIT = r"(?P<unit>days?|weeks?|fortnights?|months?)"
 NUMBER = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_PART_OF_DAY = r"(?: (?:morning|afternoon|evening|night))?"
 NEAR = {
     r"(?:the )?day be?fore (?:yesterday|yesturday|yesterdy|yday)": -2,
     r"(?:the )?day after (?:tomorrow|tomorow|tommorow|tommorrow|tomoz|2moro)": 2,
-    r"yesterday|yesturday|yesterdy|yestarday|last night|last nite": -1,
-    r"tomorrow|tomorow|tommorow|tommorrow|tomorro|tomoz|2moro|2morrow": 1,
+    rf"(?:yesterday|yesturday|yesterdy|yestarday){_PART_OF_DAY}|last night|last nite": -1,
+    rf"(?:tomorrow|tomorow|tommorow|tommorrow|tomorro|tomoz|2moro|2morrow){_PART_OF_DAY}": 1,
     r"today|2day|tonight|tonite|this (?:morning|afternoon|evening)|just now": 0,
 }
 #: Days of every year by name: (month, day).
