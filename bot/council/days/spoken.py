@@ -74,7 +74,7 @@ def spoken_days(
     return tuple(joined)
 
 
-_SINCE = re.compile(r"(?<![a-z])(?:ever )?since (?:the |about |around )?$", re.I)
+_SINCE = re.compile(r"(?<![a-z])(?:ever )?since +(?:the |about |around )?$", re.I)
 _UNTIL = re.compile(r"(?<![a-z])(?:up to|until|untill|til|till|by) (?:the )?$", re.I)
 _FROM = re.compile(r"(?<![a-z])(?:from|between) (?:the )?$", re.I)
 _TO = re.compile(r" ?(?:to|and|until|till|til|through|-|–) ?(?:the )?", re.I)
@@ -109,7 +109,7 @@ def _between(text: str, first: SpokenDays, second: SpokenDays, asking: Asking) -
 
 
 def _since(text: str, begin: int, found: SpokenDays, asking: Asking) -> SpokenDays:
-    span = _again(found.words, asking, Direction.PAST)
+    span = _again(f"since {found.words}", asking, Direction.PAST)
     if span is not None:
         span = Span(min(span.first, asking.today), asking.today, span.is_ambiguous)
     return SpokenDays(text[begin : found.end], begin, found.end, span)

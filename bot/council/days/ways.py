@@ -35,11 +35,11 @@ WAYS: tuple[tuple[re.Pattern[str], Read], ...] = (
         readings.written,
     ),
     _compile(
-        r"(?<![\d/.\-])(?P<day>\d{1,2})(?P<sign>[/.\-])(?P<month>\d{1,2})(?P=sign)(?P<year>(?:20)?\d\d)(?![\d/])",
+        r"(?<![\d/.\-£])(?P<day>\d{1,2})(?P<sign>[/.\-])(?P<month>\d{1,2})(?P=sign)(?P<year>(?:20)?\d\d)(?![\d/])",
         readings.slashes,
     ),
     _compile(
-        r"(?<![\d/.\-])(?P<day>0?[1-9]|[12]\d|3[01])/(?P<month>0?[1-9]|1[0-2])(?![\d/])(?! (?:full|empty|of)\b)",
+        r"(?<![\d/.\-£])(?P<day>0?[1-9]|[12]\d|3[01])/(?P<month>0?[1-9]|1[0-2])(?![\d/])(?! (?:full|empty|of)\b)",
         readings.slashes,
     ),
     _compile(

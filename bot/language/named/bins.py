@@ -50,7 +50,8 @@ _CONTAINER = {
 }
 _ALONE = {
     "LOWER": {
-        "REGEX": r"^(?:recycl(?:ing|in|ables)|recyling|recylcing|resycling|reycling|recyleing|rubb?ish|refuse|landfill?|garbage|caddy|caddie)$"
+        "REGEX": r"^(?:recycl(?:ing|in|ables)|recyling|recylcing|resycling|reycling|recyleing|rubb?ish|refuse|"
+        r"landfill?|garbage|caddy|caddie)$"
     }
 }
 _OF = {"LOWER": {"IN": ["waste", "rubbish", "recycling", "caddy", "refuse"]}}
