@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import minimize
@@ -57,7 +58,7 @@ def likeliest(chances: np.ndarray, labels: Sequence[str]) -> list[int]:
     """The likeliest row of labels that makes sense: what is begun goes on in its kind and ends (Viterbi)."""
     if not len(chances):
         return []
-    follows = _follows(labels)
+    follows = _follows(tuple(labels))
     opens = np.array([0.0 if label[0] in "OBU" else _NEVER for label in labels])
     closes = np.array([0.0 if label[0] in "OLU" else _NEVER for label in labels])
     best, came = chances[0] + opens, []
@@ -82,7 +83,8 @@ def spans_of(path: Sequence[int], labels: Sequence[str]) -> Iterator[tuple[int, 
             yield begun, at, kind
 
 
-def _follows(labels: Sequence[str]) -> np.ndarray:
+@lru_cache(maxsize=8)
+def _follows(labels: tuple[str, ...]) -> np.ndarray:
     return np.array([[0.0 if _may_follow(one, other) else _NEVER for other in labels] for one in labels])
 
 

@@ -46,18 +46,17 @@ class WordStates:
         `words` are (start, end) in characters, in order and not overlapping.
         """
         read = self._tokenizer.encode(text, add_special_tokens=False)
-        rows = np.zeros((len(words), WIDTH), dtype=np.float32)
-        counts = np.zeros(len(words), dtype=np.float32)
+        if not words or not read.ids:
+            return np.zeros((len(words), WIDTH), dtype=np.float32)
+        states = np.vstack([self._run(read.ids[at : at + _LONGEST]) for at in range(0, len(read.ids), _LONGEST)])
+        shares = np.zeros((len(words), len(states)), dtype=np.float32)
         at = 0
-        for first in range(0, len(read.ids), _LONGEST):
-            states = self._run(read.ids[first : first + _LONGEST])
-            for state, (start, end) in zip(states, read.offsets[first : first + _LONGEST], strict=True):
-                while at < len(words) and words[at][1] <= start:
-                    at += 1
-                if at < len(words) and words[at][0] < end:
-                    rows[at] += state
-                    counts[at] += 1
-        return np.asarray(rows / np.maximum(counts, 1)[:, None], dtype=np.float32)
+        for piece, (start, end) in enumerate(read.offsets):
+            while at < len(words) and words[at][1] <= start:
+                at += 1
+            if at < len(words) and words[at][0] < end:
+                shares[at, piece] = 1
+        return np.asarray((shares @ states) / np.maximum(shares.sum(axis=1, keepdims=True), 1), dtype=np.float32)
 
     def _run(self, pieces: list[int]) -> np.ndarray:
         ids = np.array([[self._opening, *pieces, self._closing]], dtype=np.int64)
