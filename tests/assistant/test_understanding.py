@@ -46,16 +46,30 @@ EXAMPLES = {
 }  # fmt: skip
 
 
+MARKED = """where do I put an [old kettle](thing)
+where do I put a [broken toaster](thing)
+please take my [mattress](thing) away
+the lamp by the [library](place) is out
+the lamp by the [church](place) is out
+a hole on [Chapel Brow](street) again
+a hole on [Windy Bank](street) again
+I want to pay my bill
+"""
+
+
 def write_project(folder: Path, *, vectors: bool = True) -> tuple[str, str]:
     pipeline: list[dict[str, Any]] = [{"name": "WhitespaceTokenizer"}]
     if vectors:
         pipeline.append({"name": "bot.assistant.vectors.SentenceMeaning", "cache_dir": str(folder.parent / "cache")})
-    pipeline += [{"name": "bot.assistant.intents.IntentOrDoubt"}, {"name": "bot.assistant.entities.NamedThings"}]
+    named = {"name": "bot.assistant.entities.NamedThings", "learns": vectors, "examples": str(folder / "marked"),
+             "cache_dir": str(folder.parent / "cache")}  # fmt: skip
+    pipeline += [{"name": "bot.assistant.intents.IntentOrDoubt"}, named]
     config = {"recipe": "default.v1", "assistant_id": "test", "language": "en", "pipeline": pipeline, "policies": []}
     data = {"version": "3.1", "nlu": [
         {"intent": intent, "examples": "".join(f"- {one}\n" for one in texts)} for intent, texts in EXAMPLES.items()
     ]}  # fmt: skip
-    folder.mkdir(exist_ok=True)
+    (folder / "marked").mkdir(parents=True, exist_ok=True)
+    (folder / "marked" / "things.txt").write_text(MARKED, "utf-8")
     (folder / "config.yml").write_text(yaml.safe_dump(config), "utf-8")
     (folder / "nlu.yml").write_text(yaml.safe_dump(data), "utf-8")
     return str(folder / "config.yml"), str(folder / "nlu.yml")
@@ -183,15 +197,48 @@ def test_a_message_without_text_has_no_vector(storage: LocalModelStorage, folder
     assert message.get_dense_features(TEXT) == (None, None)
 
 
+def rules_only(**more: Any) -> dict[str, Any]:
+    return {**NamedThings.get_default_config(), "learns": False, **more}
+
+
+def test_a_trained_model_finds_things_that_no_rule_lists(agent: Agent) -> None:
+    (found,) = parse(agent, "please take my wardrobe away")["entities"]
+    assert (found["entity"], found["value"], found["extractor"]) == ("thing", "wardrobe", "NamedThings")
+
+
+@pytest.mark.parametrize(
+    ("text", "sample_at", "days"),
+    [
+        ("it was missed on tuesday", "2026-11-25T09:00:00+00:00", ("2026-11-24", "2026-11-24", False)),
+        ("it was missed on tuesday", "2026-11-23T23:30:00+00:00", ("2026-11-17", "2026-11-17", False)),
+        ("shut from monday to wednesday", "2026-06-30T23:30:00+00:00", ("2026-07-06", "2026-07-08", False)),
+    ],
+)
+def test_a_day_is_reckoned_from_the_conversations_own_day(
+    storage: LocalModelStorage, text: str, sample_at: str, days: tuple[str, str, bool]
+) -> None:
+    component = NamedThings.create(rules_only(), storage, Resource("x"), context("x"))
+    (message,) = component.process([Message({TEXT: text, "metadata": {"sample_at": sample_at}})])
+    (day,) = [one for one in message.get("entities") if one["entity"] == "day"]
+    assert tuple(day["days"].values()) == days
+
+
+def test_a_day_that_needs_a_calendar_of_holidays_stays_in_words(storage: LocalModelStorage) -> None:
+    component = NamedThings.create(rules_only(), storage, Resource("x"), context("x"))
+    (message,) = component.process([Message({TEXT: "after the next bank holiday"})])
+    (day,) = message.get("entities")
+    assert (day["value"], day["days"]) == ("next bank holiday", None)
+
+
 def test_entities_join_those_of_other_extractors(storage: LocalModelStorage) -> None:
-    component = NamedThings.create(NamedThings.get_default_config(), storage, Resource("x"), context("x"))
+    component = NamedThings.create(rules_only(), storage, Resource("x"), context("x"))
     before = {"entity": "other", "start": 0, "end": 2, "value": "my"}
     (message,) = component.process([Message({TEXT: "my green bin on tuesday", "entities": [before]})])
-    assert [one["entity"] for one in message.get("entities")] == ["other", "bin"]
+    assert [one["entity"] for one in message.get("entities")] == ["other", "bin", "day"]
 
 
 def test_only_the_chosen_kinds_are_set(storage: LocalModelStorage) -> None:
-    component = NamedThings.create({"kinds": ["day"]}, storage, Resource("x"), context("x"))
+    component = NamedThings.create(rules_only(kinds=["day"]), storage, Resource("x"), context("x"))
     (message,) = component.process([Message({TEXT: "my green bin on tuesday"})])
     assert [one["value"] for one in message.get("entities")] == ["tuesday"]
 
@@ -203,6 +250,13 @@ def test_an_untrained_classifier_says_so(storage: LocalModelStorage) -> None:
 
 
 def test_every_component_tells_rasa_when_our_source_changes() -> None:
-    addons = {one.fingerprint_addon({}) for one in (NamedThings, IntentOrDoubt, SentenceMeaning)}
+    addons = {one.fingerprint_addon({}) for one in (IntentOrDoubt, SentenceMeaning)}
     assert addons == {fingerprint_of_rooms()}
     assert len(fingerprint_of_rooms()) == 64
+
+
+def test_other_marked_sentences_make_the_tagger_train_again(tmp_path: Path) -> None:
+    config = {"examples": str(tmp_path)}
+    before = NamedThings.fingerprint_addon(config)
+    (tmp_path / "one.txt").write_text("my [sofa](thing)", "utf-8")
+    assert NamedThings.fingerprint_addon(config) != before

@@ -26,11 +26,19 @@ _COLOURS = [
     "burgundy",
     "maroon",
     "orange",
+    "blak",
+    "balck",
+    "brwon",
+    "borwn",
+    "grean",
+    "gren",
+    "bleu",
 ]
 _COLOUR = {"LOWER": {"IN": [*_COLOURS, *(f"{colour}s" for colour in _COLOURS)]}, "TEXT": {"REGEX": "^[^\\W\\d_]+$"}}
 _KIND = {
     "LOWER": {
-        "REGEX": r"^(?:recycl(?:ing|in|e|able|ables)|recyling|recylcing|rubb?ish|refuse|landfill|general|"
+        "REGEX": r"^(?:recycl(?:ing|in|e|able|ables)|recyling|recylcing|resycling|reycling|"
+        r"recyleing|rubb?ish|refuse|landfill?|general|"
         r"household|food|kitchen|garden"
         r"|compost|glass|paper|cardboard|card|plastics?|tins?|cans|nappy|nappies|residual|trash|waste|"
         r"lidded|lid|top|topped|wheel(?:ie|y|ed)?"
@@ -40,7 +48,12 @@ _KIND = {
 _CONTAINER = {
     "LOWER": {"REGEX": r"^(?:(?:wheelie|wheely)?bins?|box(?:es)?|cadd(?:y|ie|ies)|bags?|sacks?|bucket|wheelies?)$"}
 }
-_ALONE = {"LOWER": {"REGEX": r"^(?:recycl(?:ing|in|ables)|recyling|recylcing|rubb?ish|refuse|landfill|caddy|caddie)$"}}
+_ALONE = {
+    "LOWER": {
+        "REGEX": r"^(?:recycl(?:ing|in|ables)|recyling|recylcing|resycling|reycling|recyleing|rubb?ish|refuse|"
+        r"landfill?|garbage|caddy|caddie)$"
+    }
+}
 _OF = {"LOWER": {"IN": ["waste", "rubbish", "recycling", "caddy", "refuse"]}}
 _BEFORE_WASTE = {
     "LOWER": {"IN": ["food", "garden", "general", "household", "kitchen", "residual", "clinical", "black", "green"]}

@@ -27,6 +27,7 @@ _NUMBERED_STREET = re.compile(
 _STREET = re.compile(
     rf"(?<![a-z'’\-])(?P<before>(?:{_WORD} ){{0,2}})(?P<name>{_WORD}) (?P<type>{_STRONG})(?![a-z])", re.IGNORECASE
 )
+_ROAD_NUMBER = re.compile(r"(?<![a-z0-9])(?:[ab]\d{3,4}|(?<=the )[am]\d{1,2})(?![a-z0-9])", re.IGNORECASE)
 _PART = re.compile(
     r"(?<![a-z])(?P<value>(?:flat|apartment|apt|unit|room|"
     r"plot)\.? ?(?:no\.? ?)?(?P<figure>\d{1,4}[a-z]?|[a-z]))(?![a-z0-9'])",
@@ -99,6 +100,8 @@ def find_homes(text: str) -> Iterator[Named]:
             while leading and _leads(leading[-1], match["name"]):
                 start = text.rindex(leading.pop(), 0, start)
             yield _street(text[start : match.end("type")], start)
+    for match in _ROAD_NUMBER.finditer(text):
+        yield _street(match[0].upper(), match.start())
     for match in _PART.finditer(text):
         if match["figure"].lower() not in ("i", "s"):
             yield Named(

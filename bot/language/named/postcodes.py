@@ -17,6 +17,8 @@ _AREAS = frozenset(
     WN WR WS WV YO ZE ZZ
     """.split()  # noqa: SIM905 - a list of a hundred words reads better as words
 )
+#: Endings of what looks like a postcode where a sentence goes on behind a road's number: "the A671 by the church".
+_WORDS = frozenset({"at", "by", "in", "is", "on", "to"})
 _POSTCODE = re.compile(
     r"(?<![a-z0-9])(?P<area>[a-z]{1,2})(?P<gap> "
     r"?)(?P<district>\d[a-z\d]?)[ .\-]{0,3}(?P<sector>[\do]) ?(?P<unit>[a-z]{2})"
@@ -28,7 +30,7 @@ _POSTCODE = re.compile(
 def find_postcodes(text: str) -> Iterator[Named]:
     """Whole postcodes, in Royal Mail's written form."""
     for match in _POSTCODE.finditer(text):
-        if match["gap"] and match["area"].upper() not in _AREAS:
+        if (match["gap"] or match["unit"].lower() in _WORDS) and match["area"].upper() not in _AREAS:
             continue
         sector = match["sector"].lower().replace("o", "0")
         postcode = Postcode.parse(match["area"] + match["district"] + sector + match["unit"])

@@ -1,0 +1,1 @@
+"""Days as residents say them, found in a text and reckoned from the day of the conversation."""
