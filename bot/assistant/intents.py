@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.assistant.learnt import Learnt
 from bot.assistant.readable import readable
-from bot.language.intents import IntentModel, fit
+from bot.language.intents import IntentModel, Meant, fit
 
 _LOG = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ _LOG = logging.getLogger(__name__)
 class IntentOrDoubt(Learnt, IntentClassifier):
     """The intent with its probability, and `nlu_fallback` below the threshold that training measured.
 
+    `intent_lead` in the answer says how far the likeliest intent leads; the threshold is set on it.
     Uses the sentence vector when a featurizer before it gives one. No FallbackClassifier is needed after it.
     """
 
@@ -95,23 +97,24 @@ class IntentOrDoubt(Learnt, IntentClassifier):
         if self._model is None:
             raise RuntimeError("the intent classifier has not been trained")
         for message in messages:
-            ranking, is_sure = self._read(self._model, message)
-            if not is_sure:
+            meant = self._read(self._model, message)
+            ranking = [{"name": name, "confidence": confidence} for name, confidence in meant.ranking]
+            if not meant.is_sure:
                 # Nothing stands above it in the ranking, and it claims no more than the likeliest does.
                 likeliest = ranking[0]["confidence"] if ranking else 0.0
                 ranking.insert(0, {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": likeliest})
+            message.set("intent_lead", meant.lead, add_to_output=True)
             message.set(INTENT, dict(ranking[0]), add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
-    def _read(self, model: IntentModel, message: Message) -> tuple[list[dict[str, Any]], bool]:
-        """The ranking as Rasa wants it, empty for a message without words, and whether its first is believed."""
+    def _read(self, model: IntentModel, message: Message) -> Meant:
+        """As much of the ranking as is shown; a message without words means nothing."""
         text = readable(message.get(TEXT) or "")
         if not text:
-            return [], False
+            return Meant([], 0.0, False)
         meant = model.read(text, _vector_of(message) if model.vectors is not None else None)
-        shown = meant.ranking[: self._config["ranking_length"]]
-        return [{"name": name, "confidence": confidence} for name, confidence in shown], meant.is_sure
+        return replace(meant, ranking=meant.ranking[: self._config["ranking_length"]])
 
 
 def _vector_of(message: Message) -> np.ndarray | None:

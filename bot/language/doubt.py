@@ -47,7 +47,7 @@ class Doubt:
 
     def is_sure(self, scores: np.ndarray) -> np.ndarray:
         """For each message whether its answer is believed. Danger to life is not asked back."""
-        return np.asarray((_lead(scores) >= self.threshold) | self.is_urgent(scores))
+        return np.asarray((lead(scores) >= self.threshold) | self.is_urgent(scores))
 
     def as_json(self) -> dict[str, float | int | None]:
         """What `Doubt(**...)` needs to make it again."""
@@ -70,14 +70,14 @@ def fit_doubt(scores: np.ndarray, truth: np.ndarray, urgent: int | None, outside
     answers = alert.probabilities(scores).argmax(axis=1)
     inside = ~np.isin(truth, list(outside))
     taken_for_outside = np.isin(answers, list(outside))
-    leads = np.sort(_lead(scores)[inside & ~taken_for_outside & ~alert.is_urgent(scores)])
+    leads = np.sort(lead(scores)[inside & ~taken_for_outside & ~alert.is_urgent(scores)])
     left = int(_SHARE_TURNED_AWAY * inside.sum()) - (inside & taken_for_outside).sum()
     threshold = float(leads[min(max(left, 0), len(leads) - 1)]) if len(leads) else 0.0
     return Doubt(temperature, min(threshold, _HIGHEST_THRESHOLD), urgent, urgent_from)
 
 
-def _lead(scores: np.ndarray) -> np.ndarray:
-    """How far the best intent of each message leads."""
+def lead(scores: np.ndarray) -> np.ndarray:
+    """How far the best intent of each of `(messages, intents)` leads."""
     ranked = np.sort(scores, axis=1)
     return np.asarray(ranked[:, -1] + (ranked[:, -1] - ranked[:, -2]) / 2)
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.linalg import lapack
+from scipy.linalg import blas, lapack
 
-from bot.language.doubt import Doubt, fit_doubt
+from bot.language.doubt import Doubt, fit_doubt, lead
 from bot.language.ngrams import NGrams
 
 # Chosen by leave-one-out accuracy on the catalogue's sentences; neighbours differ by less than half a point.
@@ -34,9 +34,10 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Meant:
-    """All intents with their probabilities, likeliest first, and whether the first is believed."""
+    """All intents with their probabilities, likeliest first; how far the first leads, and whether it is believed."""
 
     ranking: list[tuple[str, float]]
+    lead: float
     is_sure: bool
 
 
@@ -65,7 +66,7 @@ class IntentModel:
         probabilities = self.doubt.probabilities(scores[None, :])[0]
         order = np.argsort(-probabilities, kind="stable")
         ranking = [(self.intents[place], float(probabilities[place])) for place in order]
-        return Meant(ranking, bool(self.doubt.is_sure(scores[None, :])[0]))
+        return Meant(ranking, float(lead(scores[None, :])[0]), bool(self.doubt.is_sure(scores[None, :])[0]))
 
     def save(self, folder: Path) -> None:
         """Write plain arrays and JSON: loading them executes nothing."""
@@ -135,10 +136,9 @@ def _solve(kernel: np.ndarray, truth: np.ndarray, count: int) -> tuple[np.ndarra
     wanted = np.eye(count, dtype=np.float32)[truth]
     size = np.bincount(truth, minlength=count)[truth].astype(np.float32)
     np.fill_diagonal(kernel, kernel.diagonal() + _RIDGE * (size / size.mean()) ** _BALANCE)
-    factor, failed = lapack.spotrf(kernel, lower=1, overwrite_a=1)
+    factor, failed = lapack.spotrf(kernel.T, lower=1, overwrite_a=1)  # .T is as LAPACK stores it
     if failed:
         raise ValueError("the kernel is not positive definite: a sentence vector is not of length one")
-    inverse, _ = lapack.spotri(factor, lower=1, overwrite_c=1)
-    inverse = np.tril(inverse) + np.tril(inverse, -1).T
-    weights = inverse @ wanted
+    inverse, _ = lapack.spotri(factor, lower=1, overwrite_c=1)  # its lower half, all that is needed
+    weights = blas.ssymm(1.0, inverse, wanted, lower=1)
     return weights, wanted - weights / inverse.diagonal()[:, None]
