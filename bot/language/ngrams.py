@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix
 
 _WORD = re.compile(r"\w+")
 _SHORTEST_PART, _LONGEST_PART = 2, 5
+_COMMON_SHARE, _COMMON_TEXTS = 0.05, 200  # a term is common that stands in more than both
 _LONGEST_TEXT = 4000  # characters; a longer message adds nothing but time
 
 
@@ -35,11 +36,13 @@ class NGrams:
 
     @classmethod
     def learn(cls, texts: Sequence[str]) -> NGrams:
-        """Terms of the texts; parts of words that stand in one text only are left out."""
+        """Terms of the texts. Left out: parts of words that stand in one text only, and what so many texts hold that it
+        says nothing and costs most of the time."""
         weights: list[dict[str, float]] = []
         for split, fewest in ((_words_of, 1), (_parts_of, 2)):
             seen = Counter(term for text in texts for term in set(split(text)))
-            kept = sorted(term for term, count in seen.items() if count >= fewest)
+            most = max(_COMMON_SHARE * len(texts), _COMMON_TEXTS)
+            kept = sorted(term for term, count in seen.items() if fewest <= count <= most)
             weights.append({term: 1 + math.log((1 + len(texts)) / (1 + seen[term])) for term in kept})
         return cls(*weights)
 
