@@ -121,7 +121,8 @@ def _read_kind(table: Table, kind: str) -> Kind:
         for key, value in given.values.items():
             if key not in columns:
                 raise FileError(given.path, given.prefix + key, f"is no field; fields are {', '.join(FIELDS[kind])}")
-            columns[key] = given.list(key) if isinstance(value, list) else (given.text(key),)
+            named = given.list(key) if isinstance(value, list) else (given.text(key),)
+            columns[key] = tuple(dict.fromkeys((*named, key)))
     channels = table.table("channels").texts() if "channels" in table.values else {}
     channel = table.text("channel") if "channel" in table.values else Channel.PHONE.value
     for name, value in (("channel", channel), *((f"channels.{key}", value) for key, value in channels.items())):

@@ -63,13 +63,12 @@ def link(chats: Iterable[Chat], outside: Iterable[OutsideContact]) -> list[Link]
     links = []
     for one in sorted({found.id: found for found in outside}.values(), key=lambda found: (found.at, found.id)):
         before = [chat for chat in by_reference.get(one.reference, []) if one.reference and chat.opened_at <= one.at]
-        if before:
-            links += [Link(one, need, How.REFERENCE) for need in dict.fromkeys(chat.need_id for chat in before)]
-            continue
+        links += [Link(one, need, How.REFERENCE) for need in dict.fromkeys(chat.need_id for chat in before)]
         mine = [chat for key in (one.person_key, one.person_before) if key for chat in by_person.get(key, [])]
-        same = [
-            chat for chat in mine if is_about(chat, one) and chat.opened_at <= one.at <= chat.closed_at + NEED_WINDOW
-        ]
+        if any(chat in before for chat in mine):
+            continue
+        recent = [chat for chat in mine if chat.opened_at <= one.at <= chat.closed_at + NEED_WINDOW]
+        same = [chat for chat in recent if is_about(chat, one)]
         if same:
             latest = max(same, key=lambda chat: (chat.opened_at, chat.id))
             links.append(Link(one, latest.need_id, How.PERSON))
