@@ -111,8 +111,8 @@ def test_the_smallest_effect_is_printed_and_the_plan_is_frozen_once_it_has_begun
     recorded.more["BOT_CLOCK_NOW"] = "2026-11-20T12:00:00+00:00"
     assert recorded.run("switchback", "plan", str(path), "--register") == 0
     told = said(capsys)
-    detectable = minimum_detectable(57, mean_square_expected(Expected(140, 15, 0.3)))
-    assert f"at 5 %: {detectable:.1f} contacts a day" in told  # 60 pairs less three with a bank holiday
+    detectable = minimum_detectable(27, mean_square_expected(Expected(140, 15, 0.3)))
+    assert f"at 5 %: {detectable:.1f} contacts a day" in told  # 30 pairs less three with a bank holiday
     assert "Registered" in told
     assert recorded.run("switchback", "analyse", str(path)) == 1
     assert "it is analysed once, afterwards" in said(capsys)
@@ -157,7 +157,7 @@ def test_a_holdout_from_its_plan_to_its_effect(on_sqlite: Recorded, capsys: pyte
     said(capsys)
     assert on_sqlite.run("switchback", "analyse", str(path)) == 0
     told = said(capsys)
-    assert "57 pairs, 3 without both halves" in told
+    assert "27 pairs, 3 without both halves" in told
     closed = {date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1)}
     counts = {day: int(count) for day, count in zip(world.days, world.calls[TREATED], strict=True) if day not in closed}
     effect = analyse(pair_up(plan, counts), plan.seed)

@@ -72,7 +72,9 @@ def _plan(engine: Engine, plan: Plan, council: Council, now: datetime, chosen: a
         engine, plan.council, plan.channel, plan.services, before, plan.first - timedelta(days=1), _open_days(council)
     )
     days = [day for day in days_of(plan) if _open_days(council)(day)]
-    pairs = len({pair_of(plan, day) for day in days}) if plan.design == "switchback" else len(days)
+    open_days = dict.fromkeys(days, 0)
+    by_time = plan.design == "switchback"
+    pairs = len(switchback.pair_up(plan, open_days) if by_time else switchback.pair_numbers(plan, open_days, open_days))
     known = switchback.mean_square_before(plan, counts)
     if known is None and plan.expected is None:
         print(f"{chosen.file}: expected: must be given, for the log from before holds too little", file=sys.stderr)

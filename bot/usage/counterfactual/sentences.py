@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from bot.council.collections import LONDON
 from bot.usage.counterfactual.compare import Difference
 from bot.usage.counterfactual.intervals import Interval
 from bot.usage.counterfactual.plan import ON, Plan, arm_of_day
@@ -41,7 +42,7 @@ def of_plan(plan: Plan, days: Sequence[date], pairs: int, detectable: float, lev
 def of_effect(plan: Plan, effect: Effect, registered_at: datetime, between: Sequence[Change]) -> list[str]:
     """The difference between the arms, for one unit and for all units that were on."""
     lines = [
-        f"{plan.name}, registered {registered_at:{_DAY}}: {effect.pairs} pairs, {effect.dropped} without both halves",
+        f"{plan.name}, registered {registered_at.astimezone(LONDON):{_DAY}}: {effect.pairs} pairs, {effect.dropped} without both halves",
         f"Contacts a {plan.unit}: {effect.mean_on:.1f} on, {effect.mean_off:.1f} off",
         f"On less off: {_told(effect.randomised, '.1f')} by randomisation inference (p = {effect.p:.4f}); "
         f"{_told(effect.newey_west, '.1f')} by Newey-West",
@@ -113,4 +114,4 @@ def _told(one: Interval, form: str) -> str:
 
 
 def _changes(found: Sequence[Change], what: str) -> list[str]:
-    return [f"{one.at:{_DAY}} {one.what}: {what}" for one in found]
+    return [f"{one.at.astimezone(LONDON):{_DAY}} {one.what}: {what}" for one in found]
