@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from bot.council.collections import LONDON
 from bot.database import session
 from bot.usage.counterfactual.plan import Expected, Plan, arm_of
 from bot.usage.counterfactual.tables import holdouts
@@ -32,9 +33,8 @@ def register(engine: Engine, plan: Plan, now: datetime) -> bool:
         if known is not None and known.digest == plan.digest:
             return False
         if known is not None and known.first_at <= now:
-            raise NotRegistered(
-                f"{plan.name} began on {known.first_at:%d/%m/%Y}; its plan is frozen and this one differs"
-            )
+            began = f"{known.first_at.astimezone(LONDON):%d/%m/%Y}"
+            raise NotRegistered(f"{plan.name} began on {began}; its plan is frozen and this one differs")
         if plan.starts_at <= now:
             raise NotRegistered(f"{plan.name} would have begun already: first must be a day that is still to come")
         mine = (holdouts.c.council == plan.council) & (holdouts.c.name == plan.name)

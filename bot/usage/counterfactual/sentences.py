@@ -42,7 +42,8 @@ def of_plan(plan: Plan, days: Sequence[date], pairs: int, detectable: float, lev
 def of_effect(plan: Plan, effect: Effect, registered_at: datetime, between: Sequence[Change]) -> list[str]:
     """The difference between the arms, for one unit and for all units that were on."""
     lines = [
-        f"{plan.name}, registered {registered_at.astimezone(LONDON):{_DAY}}: {effect.pairs} pairs, {effect.dropped} without both halves",
+        f"{plan.name}, registered {registered_at.astimezone(LONDON):{_DAY}}: {effect.pairs} pairs, "
+        f"{effect.dropped} without both halves",
         f"Contacts a {plan.unit}: {effect.mean_on:.1f} on, {effect.mean_off:.1f} off",
         f"On less off: {_told(effect.randomised, '.1f')} by randomisation inference (p = {effect.p:.4f}); "
         f"{_told(effect.newey_west, '.1f')} by Newey-West",
