@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from bot.roi.discovery.baseline_file import read_baseline
 from bot.roi.files import open_contact_list, write_figures, write_json
 from bot.roi.lists import FigureLists
 from bot.roi.page import write_page
-from bot.roi.reading import count_rows, read_rows
+from bot.roi.reading import count_rows, read_review, read_rows
 from bot.roi.report import Report, Samples, Scope, assemble
 from bot.roi.tally import Tally, settle_weights
 from bot.roi.terminal import show
@@ -92,6 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
 def make_report(engine: Engine, scope: Scope, assumptions: Assumptions, out: Path | None) -> Report:
     """Count the contacts of the scope twice over the log, and write the files when there is a folder for them."""
     total = count_rows(engine, scope)
+    assumptions = replace(assumptions, review=read_review(engine, scope) or assumptions.review)
     console = Console(stderr=True)
     lists = FigureLists()
     with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:

@@ -46,8 +46,8 @@ def make_notes(tally: Tally, assumptions: Assumptions) -> list[str]:
     notes = [
         "Capacity released is staff time, not money: nothing leaves the budget unless a post or a contract does.",
         "Run cost, building cost and the time of residents are not in these figures.",
-        "Re-contacts are seen only when they come back to the same chat. A resident who phones, writes or visits after "
-        "the chat is not seen, because no phone or desk log is read yet.",
+        "Re-contacts are seen when they come back to the same chat, and in phone and desk logs that were imported, as "
+        "far as these carry a reference or a keyed person (python -m bot.usage import coverage).",
         "Nothing is claimed for greetings, for residents sent to another page or body, for emergencies, for messages "
         "passed to a person, or for chasing something that was asked for before.",
     ]

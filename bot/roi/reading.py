@@ -6,13 +6,17 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.engine import Engine
 
 from bot.council.collections import LONDON
 from bot.council.contacts import Outcome
+from bot.database import session
+from bot.roi.assumptions import Review
 from bot.roi.counting import Row
 from bot.roi.report import Samples, Scope
+from bot.usage.review.tables import review_samples
+from bot.usage.review.verdicts import read_measured
 from bot.usage.tables import contacts
 
 _BATCH = 2000
@@ -39,6 +43,19 @@ def count_rows(engine: Engine, scope: Scope) -> int:
     """How many contacts there are in the scope."""
     with engine.connect() as connection:
         return int(connection.execute(select(func.count()).select_from(contacts).where(*_within(scope))).scalar() or 0)
+
+
+def read_review(engine: Engine, scope: Scope) -> Review | None:
+    """What reviewers found in a sample of the period's implied resolutions; None where none was judged."""
+    first, last = _start(scope.first), _start(scope.last + timedelta(days=1))
+    with session(engine) as opened:
+        if not inspect(opened.connection()).has_table(review_samples.name):
+            return None  # a log that a later version of the usage log has not opened yet
+        found = read_measured(opened, scope.council, first, last, samples=scope.samples is Samples.ONLY)
+    if found is None:
+        return None
+    source = f"measured: reviewed sample {found.name} of the usage log"
+    return Review(found.judged, found.resolved, source, found.on.astimezone(LONDON).date())
 
 
 def _within(scope: Scope) -> list[Any]:

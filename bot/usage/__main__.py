@@ -16,6 +16,7 @@ from bot.council.errors import KerbsideError
 from bot.logs import get, set_up
 from bot.settings import SettingError, UsageSettings
 from bot.usage.commands import add_commands
+from bot.usage.further_commands import COMMANDS, run_command
 from bot.usage.listening import run as run_listening
 from bot.usage.metrics import open_watch
 from bot.usage.opening import Log, open_log
@@ -31,11 +32,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Exit codes: 0 done; 1 a rebuild found differences (and put them right), something is left of what was to be
     erased, or the database failed; 2 it cannot start, or will not do what was asked.
     """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] in COMMANDS:
+        return run_command(given[0], given[1:])
     parser = argparse.ArgumentParser(prog="python -m bot.usage", description=__doc__)
     parser.add_argument("--once", action="store_true", help="take all there is, then exit")
     parser.add_argument("--rebuild", action="store_true", help="derive everything again from stored facts and compare")
-    add_commands(parser.add_subparsers(title="commands", metavar="COMMAND"))
-    chosen = parser.parse_args(arguments)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    add_commands(commands)
+    for name, help_text in COMMANDS.items():
+        commands.add_parser(name, help=help_text)
+    chosen = parser.parse_args(given)
     run: Callable[[argparse.Namespace], int] = getattr(chosen, "run", _run)
     try:
         settings = UsageSettings.read()

@@ -179,6 +179,8 @@ def _show_due(due: Due, limits: Limits, dry_run: bool) -> None:
     print(f"unreadable events older than that: {due.poison} {verb}")
     print(f"facts older than {limits.facts:%d %B %Y}: {due.facts} {verb}, and with them {due.contacts} contacts")
     print(f"digests of erased conversations older than that: {due.erasures} {verb}")
+    print(f"items of reviewed samples older than 24 months: {due.reviewed} {verb}")
+    print(f"imported calls older than that of facts: {due.links} {'would lose' if dry_run else 'lost'} what links them")
     print(f"conversations that are held: {due.held}")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.usage.keys import Keys, new_token
+from bot.usage.review.keeping import erase_reviewed
 from bot.usage.rules import Rules
 from bot.usage.store import derive_again, read_together
 from bot.usage.tables import conversations, erasures, facts, messages, poison
@@ -32,6 +33,7 @@ def erase(session: Session, keys: Keys, rules: Rules, conversation: str, now: da
     for table in (messages, conversations, poison):
         column = table.c.name if table is conversations else table.c.conversation
         session.execute(delete(table).where(column == conversation))
+    erase_reviewed(session, conversation)
     numbers: dict[str, str] = {}
     for row in session.execute(select(facts).where(facts.c.conversation == conversation)).all():
         detail = {

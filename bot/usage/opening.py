@@ -11,6 +11,7 @@ from bot.councils import Council, read_councils
 from bot.database import migrate, open_database
 from bot.services import CARDS
 from bot.settings import SettingError, UsageSettings
+from bot.usage.counterfactual.registered import registered_arms
 from bot.usage.following import Follower
 from bot.usage.keys import Keys
 from bot.usage.reading import Reader
@@ -56,11 +57,13 @@ def open_log(settings: UsageSettings) -> Log:
         councils = dict(read_councils(settings.councils_dir))
     except FileError as wrong:
         raise SettingError(settings.named("councils_dir"), str(wrong)) from wrong
-    rules = Rules(CARDS, lambda council, moment: councils[council].hours.is_open(moment))
+    migrate(settings.database, "usage")
+    engine = open_database(settings.database)
+    is_open = lambda council, moment: councils[council].hours.is_open(moment)  # noqa: E731 - one line
+    rules = Rules(CARDS, is_open, registered_arms(engine))
     keys = Keys(settings.person_secret)
     for slug in councils:
         rules.is_open(slug, settings.clock()())  # loads the bank holidays now, not inside the first transaction
-    migrate(settings.database, "usage")
     reader = Reader(frozenset(councils), rules.subject_slots, keys)
     taker = Taker(reader, rules, keys, settings.clock())
-    return Log(settings, councils, open_database(settings.database), rules, keys, taker)
+    return Log(settings, councils, engine, rules, keys, taker)

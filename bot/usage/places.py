@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.usage.review.tables import review_items
 from bot.usage.tables import contacts, conversations, facts, messages, poison
 
 #: Every table that names a conversation, and the column that does. A table that is added and does, belongs here.
@@ -16,6 +17,7 @@ NAMING = (
     (facts, "conversation"),
     (contacts, "conversation"),
     (poison, "conversation"),
+    (review_items, "conversation"),
 )
 
 

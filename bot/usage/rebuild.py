@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import session
 from bot.usage.contacts import derive
+from bot.usage.imports.voiding import with_calls
 from bot.usage.rules import Rules
 from bot.usage.sources import Mark
 from bot.usage.store import contact_row, move_mark, read_mark, read_together, replace_contacts, take_turn
@@ -74,7 +75,8 @@ def _rebuild_batch(session: Session, names: list[str], rules: Rules) -> tuple[in
     stored = {row["id"]: dict(row) for row in session.execute(_contacts_of(names)).mappings()}
     derived = derive(read_together(session, names), rules)
     mine = set(names)
-    made = {one.id: contact_row(one) for one in derived.contacts if one.conversation in mine}
+    rows = with_calls(session, [contact_row(one) for one in derived.contacts])
+    made = {row["id"]: row for row in rows if row["conversation"] in mine}
     wrong = {key for key in stored.keys() | made.keys() if not _is_same(stored.get(key), made.get(key))}
     if wrong:
         replace_contacts(session, names, derived)

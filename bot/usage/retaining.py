@@ -17,8 +17,10 @@ from sqlalchemy.orm import Session
 from bot.council.contacts import EvidenceKind
 from bot.database import overwrite_deleted, scrub, session
 from bot.usage.facts import Fact
+from bot.usage.imports.voiding import forget_links
 from bot.usage.keys import digest
 from bot.usage.payments import mark_begun_again
+from bot.usage.review.keeping import expire
 from bot.usage.rules import Rules
 from bot.usage.store import derive_again, facts_of, read_together, take_turn
 from bot.usage.tables import contacts, conversations, erasures, facts, messages, poison
@@ -54,6 +56,8 @@ class Due:
     facts: int = 0
     contacts: int = 0
     erasures: int = 0
+    reviewed: int = 0  # items of reviewed samples whose 24 months are over
+    links: int = 0  # imported calls that lose their reference and person
     held: int = 0
 
     def __add__(self, other: Due) -> Due:
@@ -81,10 +85,13 @@ def retain(
     with session(engine) as opened:
         held = read_held(opened)
         total = _words_due(opened, limits, held) + Due(held=len(held))
+        total += Due(reviewed=expire(opened, now, dry_run=True), links=forget_links(opened, limits.facts, dry_run=True))
         if not dry_run:
             take_turn(opened, now)
             overwrite_deleted(opened.connection())
             _delete_words(opened, limits, held)
+            expire(opened, now)
+            forget_links(opened, limits.facts)
     for names in _old_conversations(engine, limits.facts):
         with session(engine) as opened:
             if not dry_run:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.logs import get
 from bot.usage.contacts import Contact, Derived, derive
 from bot.usage.facts import Fact, Message, Source
+from bot.usage.imports.voiding import with_calls
 from bot.usage.rules import Rules
 from bot.usage.sources import Mark
 from bot.usage.tables import contacts, conversations, facts, marks, messages, poison
@@ -98,7 +99,8 @@ def replace_contacts(session: Session, names: Collection[str], derived: Derived)
     mine = set(names)
     for some in _chunks(mine):
         session.execute(delete(contacts).where(contacts.c.conversation.in_(some)))
-    made = [contact_row(contact) for contact in derived.contacts if contact.conversation in mine]
+    rows = with_calls(session, [contact_row(contact) for contact in derived.contacts])
+    made = [row for row in rows if row["conversation"] in mine]
     if made:
         session.execute(insert(contacts), made)
     people = {contact.conversation: contact.person_key for contact in derived.contacts}

@@ -2,6 +2,9 @@
 
 from alembic import context
 
+import bot.usage.counterfactual.tables
+import bot.usage.imports.tables
+import bot.usage.review.tables  # noqa: F401 - their tables stand in METADATA too
 from bot.usage.tables import METADATA
 
 connection = context.config.attributes["connection"]
