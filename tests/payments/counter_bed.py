@@ -241,12 +241,14 @@ def _location(answer: aiohttp.ClientResponse) -> Any:
     return URL(answer.headers["Location"])
 
 
-async def open_sandbox(stack: AsyncExitStack, folder: Path, clock: Clock, webhook_url: str) -> Sandbox:
+async def open_sandbox(
+    stack: AsyncExitStack, folder: Path, clock: Clock, webhook_url: str, slow_seconds: float = 3.0
+) -> Sandbox:
     """A sandbox whose clock is the test's."""
     engine = open_database(f"sqlite:///{folder}/sandbox.db")
     lay_out(engine)
     runner = web.AppRunner(
-        make_sandbox(engine, clock, slow_seconds=3.0, pay_webhook_url=webhook_url), shutdown_timeout=0.2
+        make_sandbox(engine, clock, slow_seconds=slow_seconds, pay_webhook_url=webhook_url), shutdown_timeout=0.2
     )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
@@ -262,12 +264,13 @@ async def open_gateway(
     environ: Mapping[str, str],
     clock: Clock,
     port: int | None = None,
+    attempt_seconds: float = 1.5,
 ) -> Gateway:
     """One gateway process, whose back-end calls give up soon and whose worker rests: tests sweep by hand."""
     settings = GatewaySettings.read(dict(environ))
     migrate(settings.database, "gateway")
     migrate(settings.payments_database, "payments")
-    calls = Calls(budget_seconds=6.0, attempt_seconds=1.5, backoff_seconds=0.01, breaker_failures=10_000)
+    calls = Calls(budget_seconds=6.0, attempt_seconds=attempt_seconds, backoff_seconds=0.01, breaker_failures=10_000)
     door = await stack.enter_async_context(open_door(settings, redactor, 0.5, calls=calls))
     door.desk.payments.clock = clock
     server = TestServer(make_app(door), port=port) if port else TestServer(make_app(door))
@@ -284,12 +287,13 @@ async def open_bed(
     redactor: Any,
     rasa: RasaStandIn,
     copies: int = 1,
+    attempt_seconds: float = 1.5,
     **changes: str,
 ) -> Bed:
-    """The whole of it."""
+    """The whole of it; a slow answer takes twice as long as a call waits for one."""
     clock, port = Clock(), free_ports(1)[0]
     address = f"http://127.0.0.1:{port}"
-    sandbox = await open_sandbox(stack, folder, clock, f"{address}/hooks/govuk-pay")
+    sandbox = await open_sandbox(stack, folder, clock, f"{address}/hooks/govuk-pay", 2 * attempt_seconds)
     environ = make_environ(
         folder,
         councils,
@@ -300,7 +304,8 @@ async def open_bed(
         **changes,
     )
     gateways = [
-        await open_gateway(stack, redactor, environ, clock, port if number == 0 else None) for number in range(copies)
+        await open_gateway(stack, redactor, environ, clock, port if number == 0 else None, attempt_seconds)
+        for number in range(copies)
     ]
     session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
     return Bed(sandbox, clock, gateways, Browser(session))

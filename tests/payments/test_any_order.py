@@ -62,6 +62,9 @@ class NoRedaction:
     text = ""
 
 
+HASTE = 0.3  # seconds; calls that give up by chance are one more trouble that nothing here may break by
+
+
 class Paying(RuleBasedStateMachine):
     """Residents, webhooks, faults, clocks and restarts."""
 
@@ -87,7 +90,9 @@ class Paying(RuleBasedStateMachine):
         self.stack.push_async_callback(rasa.stop)
         councils = self.folder / "councils"
         shutil.copytree(ROOT / "councils", councils)
-        self.bed: Bed = await open_bed(self.stack, self.folder, councils, NoRedaction(), rasa, copies=2)
+        self.bed: Bed = await open_bed(
+            self.stack, self.folder, councils, NoRedaction(), rasa, copies=2, attempt_seconds=HASTE
+        )
         self.conversation = await self.bed.conversation()
         await self._say_yes(_AMOUNTS[0], 0, 1)
 
@@ -251,7 +256,9 @@ class Paying(RuleBasedStateMachine):
             old = self.bed.gateways[1]
             environ = {"BOT_DATA_DIR": str(old.settings.data_dir)}
             environ |= _environ_of(old.settings)
-            self.bed.gateways[1] = await open_gateway(self.stack, NoRedaction(), environ, self.bed.clock)
+            self.bed.gateways[1] = await open_gateway(
+                self.stack, NoRedaction(), environ, self.bed.clock, attempt_seconds=HASTE
+            )
 
         self.run(start())
 
