@@ -60,7 +60,6 @@ def upgrade() -> None:
     op.create_index("holds_conversation", "holds", ["conversation"])
     op.create_table(
         "person_salts",
-        sa.Column("council", sa.String(40), primary_key=True),
         sa.Column("period", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("salt", sa.String(64), nullable=False),
         sa.Column("made_at", Instant, nullable=False),
