@@ -273,9 +273,7 @@ def show(results: dict[str, Measured], console: Console) -> None:
 def main() -> int:
     """Both databases one after the other, each in a process's memory of its own as far as that is possible."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--contacts", type=int, default=20_000, help="contacts of the year; 1000000 takes an hour or two"
-    )
+    parser.add_argument("--contacts", type=int, default=20_000, help="contacts of the year; a million takes an hour")
     parser.add_argument("--intake", type=int, default=1_500, help="contacts of the conversations on the way in")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), help="only this one")
     parser.add_argument("--seed", type=int, default=1)

@@ -32,8 +32,8 @@ def tell_person(
         return {}
     account = (council, known.account_field, values[known.account_field])
     period = (now - _FIRST) // LIFETIME
-    told = {"person": _handle(desk, _salt(session, period, now), account)}
-    if _is_in_overlap(now) and (before := _read(session, period - 1)) is not None:
+    told = {"person": _handle(desk, _salt(session, council, period, now), account)}
+    if _is_in_overlap(now) and (before := _read(session, council, period - 1)) is not None:
         told["person_before"] = _handle(desk, before, account)
     return told
 
@@ -52,13 +52,15 @@ def _handle(desk: Desk, salt: str, account: tuple[str, str, str]) -> str:
     return desk.fingerprint("person", salt, *account)[:_LENGTH]
 
 
-def _salt(session: Session, period: int, now: datetime) -> str:
-    insert_once(session, person_salts, {"period": period, "salt": secrets.token_hex(32), "made_at": now})
-    found = _read(session, period)
+def _salt(session: Session, council: str, period: int, now: datetime) -> str:
+    values = {"council": council, "period": period, "salt": secrets.token_hex(32), "made_at": now}
+    insert_once(session, person_salts, values)
+    found = _read(session, council, period)
     assert found is not None  # noqa: S101 - it was inserted just now, or had been before
     return found
 
 
-def _read(session: Session, period: int) -> str | None:
-    found = session.execute(select(person_salts.c.salt).where(person_salts.c.period == period)).scalar()
+def _read(session: Session, council: str, period: int) -> str | None:
+    mine = (person_salts.c.council == council, person_salts.c.period == period)
+    found = session.execute(select(person_salts.c.salt).where(*mine)).scalar()
     return None if found is None else str(found)

@@ -277,6 +277,7 @@ holds = Table(
 person_salts = Table(  # one for every 30 days; destroyed 7 days after them
     "person_salts",
     METADATA,
+    Column("council", String(40), primary_key=True),
     Column("period", Integer, primary_key=True, autoincrement=False),
     Column("salt", String(64), nullable=False),
     Column("made_at", Instant, nullable=False),

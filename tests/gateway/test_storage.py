@@ -13,15 +13,15 @@ from alembic.migration import MigrationContext
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from bot.council.contacts import EvidenceKind
+from bot.council.contacts import EvidenceKind, HoldReason
 from bot.council.requests import SubmissionState
 from bot.database import migrate, session
-from bot.gateway import buttons, calendars, conversations, evidence, left_messages, messages, outbound, outbox
+from bot.gateway import buttons, calendars, conversations, evidence, holds, left_messages, messages, outbound, outbox
 from bot.gateway import submissions as submitting
 from bot.gateway.cards import grants, keeping, tries
 from bot.gateway.cards.sealing import CardKeys
 from bot.gateway.rasa import Reason
-from bot.gateway.tables import METADATA, MessageState, payments_told, submissions
+from bot.gateway.tables import METADATA, MessageState, payments_told, person_salts, submissions
 from bot.gateway.tables import calendars as calendar_rows
 from bot.gateway.tables import conversations as conversation_rows
 from bot.gateway.tables import evidence as evidence_rows
@@ -464,7 +464,33 @@ def test_every_row_says_whose_council_it_is(engine: Any) -> None:
         holder = {"conversation": row.conversation, "form": "receipt", "message_id": "m2", "values": {}}
         grants.make(opened, KEYS, **holder, now=NOW)
         tries.take(opened, row.council, "key", NOW, 1)
+        holds.hold(opened, row.conversation, HoldReason.FOI, NOW)
+        salt = {"council": row.council, "period": 1, "salt": "s", "made_at": NOW}
+        opened.execute(insert(person_salts).values(**salt))
         for table in METADATA.sorted_tables:
             assert set(opened.execute(select(table.c.council)).scalars()) == {"eastmere"}, table.name
         assert opened.execute(select(submissions.c.our_reference)).scalar_one().startswith("WM-")
         assert opened.execute(select(conversation_rows.c.language)).scalar_one() == "en"
+
+
+def test_the_evidence_of_an_erased_conversation_may_go_and_no_other(engine: Any) -> None:
+    mine, other = take_in(engine), take_in(engine, sender="another-resident-of-here-02")
+    with pytest.raises(DBAPIError), session(engine) as opened:
+        evidence.forget(opened, [mine.conversation])
+    with session(engine) as opened:
+        conversations.close(opened, mine.conversation, NOW)
+        opened.execute(
+            update(conversation_rows).where(conversation_rows.c.name == mine.conversation).values(erased_at=NOW)
+        )
+    with session(engine) as opened:
+        evidence.record(opened, EvidenceKind.CONVERSATION_ERASED, mine.conversation, NOW)
+    with session(engine) as opened:
+        assert evidence.forget(opened, [mine.conversation]) == 2
+    with session(engine) as opened:
+        left = [row.conversation for row in opened.execute(select(evidence_rows).order_by(evidence_rows.c.id))]
+    assert left == [other.conversation, evidence.ERASED]
+    take_in(engine, "m2", sender="another-resident-of-here-02")
+    with session(engine) as opened:
+        assert evidence.forget(opened, [mine.conversation]) == 0
+        left = [row.conversation for row in opened.execute(select(evidence_rows))]
+    assert left == [other.conversation] * 2, "the blank goes once it is the newest no more"

@@ -67,6 +67,7 @@ class Recorded:
             "BOT_DATA_DIR": str(self.folder),
             "BOT_USAGE_PERSON_SECRET": SECRET,
             "BOT_USAGE_POLL_SECONDS": "0.05",
+            "BOT_USAGE_RETENTION_HOURS": "0",  # what is made up here happened longer ago than words are kept
             "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
             "PYTHONPATH": str(self.root),
             **self.more,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
 from bot.council.contacts import EvidenceKind
 from bot.usage.exporting import CONTACT_COLUMNS, OPEN_COLUMNS, VERSION
@@ -51,7 +52,6 @@ def test_every_contact_is_one_row_with_its_evidence(recorded: Recorded, tmp_path
 
 
 def test_parquet_holds_the_same_as_csv_with_types(recorded: Recorded, tmp_path: Path) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet")
     fill(recorded)
     for form in ("csv", "parquet"):
         assert recorded.run("export", "--format", form, "--out", str(tmp_path)) == 0

@@ -10,7 +10,10 @@ from datetime import timedelta
 import pytest
 
 from bot.council.contacts import EvidenceKind
+from bot.settings import UsageSettings
 from bot.usage.figures import WITHIN, Figures, count
+from bot.usage.metrics import Metrics
+from bot.usage.opening import open_log
 from tests.usage.made_conversations import Talk, conversation_name, report_a_missed_bin
 from tests.usage.recorded import Recorded
 
@@ -77,11 +80,6 @@ def scrape(port: int) -> dict[str, float]:
 
 
 def test_lag_and_counts_are_told_as_metrics_on_loopback(recorded: Recorded) -> None:
-    pytest.importorskip("prometheus_client")
-    from bot.settings import UsageSettings
-    from bot.usage.metrics import Metrics
-    from bot.usage.opening import open_log
-
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -113,7 +111,6 @@ def test_lag_and_counts_are_told_as_metrics_on_loopback(recorded: Recorded) -> N
 
 
 def test_a_port_that_is_taken_stops_the_start_by_name(recorded: Recorded, capsys: pytest.CaptureFixture[str]) -> None:
-    pytest.importorskip("prometheus_client")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

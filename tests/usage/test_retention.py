@@ -121,6 +121,7 @@ def test_thirteen_months_are_counted_by_the_calendar(now: tuple[int, ...], facts
 def test_the_running_log_retains_by_itself(recorded: Recorded) -> None:
     recorded.store(report_a_missed_bin(Talk()))
     recorded.more["BOT_CLOCK_NOW"] = (START + timedelta(days=31)).isoformat()
+    recorded.more["BOT_USAGE_RETENTION_HOURS"] = "24"
     process = subprocess.Popen(recorded.command, env=recorded.environment, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + 120
