@@ -83,7 +83,7 @@ def tables_of(report: Mapping[str, Any]) -> Iterator[Table]:
             yield from _tables_of_part(part, title, report[part])
     rows = [[one["kind"], _share(one["precision"]), _share(one["recall"]), _share(one["f1"]), one["support"]]
             for one in report["entities"]]  # fmt: skip
-    lead = "" if rows else "No messages with annotated entities were given."
+    lead = "" if rows else "Not measured."
     yield Table("entities", "Entities", ["kind", "precision", "recall", "F1", "entities"], rows, lead, "entities")
 
 
