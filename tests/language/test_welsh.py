@@ -16,7 +16,7 @@ WELSH = (HERE / "welsh_lines.txt").read_text("utf-8").splitlines()
 EMERGENCIES = (HERE / "welsh_emergencies.txt").read_text("utf-8").splitlines()
 OTHERS = (HERE / "not_welsh_lines.txt").read_text("utf-8").splitlines()
 FEWEST_WELSH, FEWEST_OTHERS = 150, 300
-LEAST_RECALL, MOST_FALSE = 0.97, 0.003
+LEAST_RECALL, LEAST_UNSEEN, MOST_FALSE = 0.97, 0.9, 0.003
 
 
 def test_welsh_of_four_or_more_words_is_recognised() -> None:
@@ -24,6 +24,12 @@ def test_welsh_of_four_or_more_words_is_recognised() -> None:
     assert len(WELSH) >= FEWEST_WELSH
     missed = [line for line in long if not is_welsh(line)]
     assert len(missed) <= (1 - LEAST_RECALL) * len(long), missed
+
+
+def test_welsh_that_no_rule_was_made_for_is_mostly_recognised() -> None:
+    """Nothing in the code may be changed because of these lines: move a line to welsh_lines.txt before you do."""
+    unseen = [line for line in (HERE / "welsh_unseen.txt").read_text("utf-8").splitlines() if len(line.split()) >= 4]
+    assert sum(is_welsh(line) for line in unseen) >= LEAST_UNSEEN * len(unseen)
 
 
 def test_english_and_other_tongues_are_not_taken_for_welsh() -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from tests.nlu.evaluation import measures
 from tests.nlu.evaluation.__main__ import main, read_earlier
-from tests.nlu.evaluation.entities import score
 from tests.nlu.evaluation.judging import changes, floors_kept, judge
 from tests.nlu.evaluation.left_out import rank
 from tests.nlu.evaluation.writing import write_report
@@ -68,11 +67,6 @@ def test_a_broken_floor_is_named_and_a_ceiling_counts_downwards() -> None:
     limits = {"accuracy": 0.9, "false_emergency_ceiling": 0.01}
     rows = floors_kept({"accuracy": 0.89, "false_emergency_ceiling": 0.01}, limits)
     assert [(row["mark"], row["kept"]) for row in rows] == [("accuracy", False), ("false_emergency_ceiling", True)]
-
-
-def test_entities_count_only_at_their_exact_place() -> None:
-    rows = score([([("street", 0, 5), ("postcode", 7, 14)], [("street", 0, 4), ("postcode", 7, 14)])])
-    assert [(row["kind"], row["f1"], row["support"]) for row in rows] == [("postcode", 1.0, 1), ("street", 0.0, 1)]
 
 
 def test_nothing_changed_against_the_same_report_and_a_better_one_is_told() -> None:

@@ -15,7 +15,8 @@ import structlog
 from rich.console import Console
 from rich.progress import track
 
-from tests.nlu.evaluation.entities import entity_rows
+from bot.settings import SharedSettings
+from tests.nlu.entities import evaluate_entities, trained_finder
 from tests.nlu.evaluation.judging import changes, floors_kept, judge
 from tests.nlu.evaluation.left_out import leave_out
 from tests.nlu.evaluation.listening import listen_ranked
@@ -52,7 +53,9 @@ def main(arguments: list[str] | None = None) -> int:
     if not chosen.held_out_only:
         report["left_out"] = judge(leave_out(ROOT / "data" / "nlu", progress), styles=False, times=False)
     report["floors"] = floors_kept(report["held_out"]["marks"], json.loads(FLOORS.read_text("utf-8")))
-    report["entities"] = entity_rows(ROOT / "data" / "nlu")
+    with progress.status("Entities"):
+        finder = trained_finder(SharedSettings.read().data_dir / "cache")
+        report["entities"] = [row._asdict() for row in evaluate_entities(finder)]
     if earlier is not None:
         report |= {"changes": changes(report, earlier), "against": earlier["made"]}
     for one in write_report(report, chosen.out):

@@ -83,7 +83,7 @@ def tables_of(report: Mapping[str, Any]) -> Iterator[Table]:
             yield from _tables_of_part(part, title, report[part])
     rows = [[one["kind"], _share(one["precision"]), _share(one["recall"]), _share(one["f1"]), one["support"]]
             for one in report["entities"]]  # fmt: skip
-    lead = "" if rows else "No messages with annotated entities were given."
+    lead = "" if rows else "Not measured."
     yield Table("entities", "Entities", ["kind", "precision", "recall", "F1", "entities"], rows, lead, "entities")
 
 
@@ -92,8 +92,10 @@ def _tables_of_part(part: str, title: str, own: Mapping[str, Any]) -> Iterator[T
         return Table(f"{part}_{name}", f"{title}: {heading}", columns, rows, lead, f"{part}_{name}")
 
     if "styles" in own:
-        rows = [[one["style"].replace("_", " "), one["messages"], _share(one["accuracy"]), _share(one["emergency_recall"])]
-                for one in own["styles"]]  # fmt: skip
+        rows = [
+            [one["style"].replace("_", " "), one["messages"], _share(one["accuracy"]), _share(one["emergency_recall"])]
+            for one in own["styles"]
+        ]
         yield made("styles", "styles of writing", ["style", "messages", "understood", "emergencies caught"], rows)
     for score, heading, wanted, others in (
         ("urgent", "emergencies", "caught", "other messages called one"),
