@@ -32,7 +32,8 @@ class IntentOrDoubt(Learnt, IntentClassifier):
     """
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        """`config` holds `ranking_length` and `urgent_intent`, the one that wins when it is likely enough."""
+        """`config` holds `ranking_length`, `urgent_intent`, the one that wins when it is likely enough, and
+        `outside_intents`, those that turn a message away."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
@@ -41,7 +42,11 @@ class IntentOrDoubt(Learnt, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Ten intents in the ranking, as Rasa's own."""
-        return {"ranking_length": 10, "urgent_intent": "emergency"}
+        return {
+            "ranking_length": 10,
+            "urgent_intent": "emergency",
+            "outside_intents": ["not_our_service", "out_of_scope"],
+        }
 
     @classmethod
     def create(
@@ -70,6 +75,7 @@ class IntentOrDoubt(Learnt, IntentClassifier):
             intents,
             None if any(one is None for one in vectors) else np.vstack([one for one in vectors if one is not None]),
             urgent=self._config["urgent_intent"],
+            outside=self._config["outside_intents"],
         )
         right = left_out.probabilities.argmax(axis=1) == left_out.truth
         _LOG.info(
@@ -89,29 +95,23 @@ class IntentOrDoubt(Learnt, IntentClassifier):
         if self._model is None:
             raise RuntimeError("the intent classifier has not been trained")
         for message in messages:
-            ranking = self._rank(message)
-            if self._is_doubtful(ranking):
-                ranking.insert(0, {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": self._model.doubt.threshold})
+            ranking, is_sure = self._read(self._model, message)
+            if not is_sure:
+                # Nothing stands above it in the ranking, and it claims no more than the likeliest does.
+                likeliest = ranking[0]["confidence"] if ranking else 0.0
+                ranking.insert(0, {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": likeliest})
             message.set(INTENT, dict(ranking[0]), add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
-    def _is_doubtful(self, ranking: list[dict[str, Any]]) -> bool:
-        """Danger to life is not asked back: an emergency that is likely enough to lead is answered at once."""
-        if not ranking or self._model is None:
-            return True
-        leads = ranking[0]
-        return bool(
-            leads["name"] != self._config["urgent_intent"] and leads["confidence"] < self._model.doubt.threshold
-        )
-
-    def _rank(self, message: Message) -> list[dict[str, Any]]:
+    def _read(self, model: IntentModel, message: Message) -> tuple[list[dict[str, Any]], bool]:
+        """The ranking as Rasa wants it, empty for a message without words, and whether its first is believed."""
         text = readable(message.get(TEXT) or "")
-        if self._model is None or not text:
-            return []
-        vector = _vector_of(message) if self._model.vectors is not None else None
-        ranked = self._model.rank(text, vector)[: self._config["ranking_length"]]
-        return [{"name": name, "confidence": confidence} for name, confidence in ranked]
+        if not text:
+            return [], False
+        meant = model.read(text, _vector_of(message) if model.vectors is not None else None)
+        shown = meant.ranking[: self._config["ranking_length"]]
+        return [{"name": name, "confidence": confidence} for name, confidence in shown], meant.is_sure
 
 
 def _vector_of(message: Message) -> np.ndarray | None:

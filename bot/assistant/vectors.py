@@ -26,7 +26,7 @@ from bot.settings import SharedSettings
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceMeaning(Learnt, DenseFeaturizer):
-    """A dense sentence feature of 384 numbers. Only the words that spelling is put right to are learnt.
+    """A dense sentence feature of 768 numbers. Only the words that spelling is put right to are learnt.
 
     `cache_dir` in config.yml names the folder of the built network; by default `cache` in the data folder.
     """
@@ -80,7 +80,7 @@ class SentenceMeaning(Learnt, DenseFeaturizer):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the sentence's vector, `(1, 384)`; a message without words gets none."""
+        """Add the sentence's vector, `(1, 768)`; a message without words gets none."""
         for message in messages:
             text = readable(message.get(TEXT) or "")
             if text:

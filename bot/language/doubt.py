@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
-_SHARE_ASKED_BACK = 0.05  # of the messages that would have been understood
-_HIGHEST_THRESHOLD = 0.9  # an easy set of sentences must not make the assistant doubt everything
-_FALSE_ALARMS = 0.03  # of all other sentences, many of them hard ones, that may be taken for urgent
-_LEAST_URGENT = 0.15  # above chance; a lower score is noise, however few false alarms it would give
-_TEMPERATURES = np.geomspace(1, 25, 50)
+_SHARE_TURNED_AWAY = 0.04  # of the messages for the council, those taken for another's business included
+_HIGHEST_THRESHOLD = 0.5  # an easy set of sentences must not make the assistant doubt everything
+_FALSE_ALARMS = 0.025  # of all other sentences, many of them hard ones, that may be taken for urgent
+_LEAST_URGENT = 0.1  # above chance; a lower lead is noise, however few false alarms it would give
+_TEMPERATURES = np.geomspace(1, 50, 60)
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """`temperature` sharpens scores, `threshold` is the least probability that is believed, and an urgent intent
-    (by its place; None: there is none) comes first from the score `urgent_from` on.
+    """`temperature` sharpens scores, `threshold` is the least lead that is believed, and an urgent intent (by its
+    place; None: there is none) comes first from the lead `urgent_from` on.
 
-    The score, not the probability: words that mean nothing to the model make every intent equally likely.
+    A lead is a score and half of its distance to the best other one: words that mean nothing to the model score
+    little, and words that mean two things at once lead by little. No share of a sum can say the first.
     """
 
     temperature: float
@@ -27,31 +29,60 @@ class Doubt:
     urgent_from: float = 1.0
 
     def probabilities(self, scores: np.ndarray) -> np.ndarray:
-        """`(messages, intents)` scores as probabilities; where the urgent intent scores enough, it is first."""
+        """`(messages, intents)` scores as probabilities; where the urgent intent leads enough, it is first."""
         powers = np.exp(self.temperature * (scores - scores.max(axis=1, keepdims=True)))
         shares = powers / powers.sum(axis=1, keepdims=True)
         if self.urgent is not None:
-            raised = (scores[:, self.urgent] >= self.urgent_from) & (shares[:, self.urgent] < shares.max(axis=1))
+            raised = self.is_urgent(scores) & (shares[:, self.urgent] < shares.max(axis=1))
             # It changes places with the likeliest: the probabilities still sum to one.
             rows, tops = np.flatnonzero(raised), shares[raised].argmax(axis=1)
             shares[rows, self.urgent], shares[rows, tops] = shares[rows, tops], shares[rows, self.urgent]
         return np.asarray(shares)
+
+    def is_urgent(self, scores: np.ndarray) -> np.ndarray:
+        """For each message whether the urgent intent leads enough to come first."""
+        if self.urgent is None:
+            return np.zeros(len(scores), dtype=bool)
+        return np.asarray(_lead_of(scores, self.urgent) >= self.urgent_from)
+
+    def is_sure(self, scores: np.ndarray) -> np.ndarray:
+        """For each message whether its answer is believed. Danger to life is not asked back."""
+        return np.asarray((_lead(scores) >= self.threshold) | self.is_urgent(scores))
 
     def as_json(self) -> dict[str, float | int | None]:
         """What `Doubt(**...)` needs to make it again."""
         return asdict(self)
 
 
-def fit_doubt(scores: np.ndarray, truth: np.ndarray, urgent: int | None) -> Doubt:
-    """Fit to scores `(messages, intents)` of messages that the model had not seen."""
+def fit_doubt(scores: np.ndarray, truth: np.ndarray, urgent: int | None, outside: Collection[int] = ()) -> Doubt:
+    """Fit to scores `(messages, intents)` of messages that the model had not seen.
+
+    `outside` are the places of the intents that turn a message away: they count against the share that may be.
+    """
     places = np.arange(len(truth))
     losses = [-np.log(Doubt(one, 0).probabilities(scores)[places, truth] + 1e-9).mean() for one in _TEMPERATURES]
     temperature = float(_TEMPERATURES[int(np.argmin(losses))])
     urgent_from = 1.0
     if urgent is not None and (truth != urgent).any():
         least = _LEAST_URGENT + 1 / scores.shape[1]
-        urgent_from = max(float(np.quantile(scores[truth != urgent, urgent], 1 - _FALSE_ALARMS)), least)
-    shares = Doubt(temperature, 0, urgent, urgent_from).probabilities(scores)
-    sure = shares.max(axis=1)[shares.argmax(axis=1) == truth]
-    threshold = min(float(np.quantile(sure, _SHARE_ASKED_BACK)), _HIGHEST_THRESHOLD) if len(sure) else 0.0
-    return Doubt(temperature, threshold, urgent, urgent_from)
+        urgent_from = max(float(np.quantile(_lead_of(scores, urgent)[truth != urgent], 1 - _FALSE_ALARMS)), least)
+    alert = Doubt(temperature, 0, urgent, urgent_from)
+    answers = alert.probabilities(scores).argmax(axis=1)
+    inside = ~np.isin(truth, list(outside))
+    taken_for_outside = np.isin(answers, list(outside))
+    leads = np.sort(_lead(scores)[inside & ~taken_for_outside & ~alert.is_urgent(scores)])
+    left = int(_SHARE_TURNED_AWAY * inside.sum()) - (inside & taken_for_outside).sum()
+    threshold = float(leads[min(max(left, 0), len(leads) - 1)]) if len(leads) else 0.0
+    return Doubt(temperature, min(threshold, _HIGHEST_THRESHOLD), urgent, urgent_from)
+
+
+def _lead(scores: np.ndarray) -> np.ndarray:
+    """How far the best intent of each message leads."""
+    ranked = np.sort(scores, axis=1)
+    return np.asarray(ranked[:, -1] + (ranked[:, -1] - ranked[:, -2]) / 2)
+
+
+def _lead_of(scores: np.ndarray, place: int) -> np.ndarray:
+    """How far one intent leads, or how far it is behind."""
+    own = scores[:, place]
+    return np.asarray(own + (own - np.delete(scores, place, axis=1).max(axis=1)) / 2)

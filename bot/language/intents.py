@@ -7,7 +7,7 @@ an answer is - temperature, threshold, emergency cut - is fitted to sentences th
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from bot.language.doubt import Doubt, fit_doubt
 from bot.language.ngrams import NGrams
 
 # Chosen by leave-one-out accuracy on the catalogue's sentences; neighbours differ by less than half a point.
-_SHARPNESS = 1.5  # of the kernel on vectors: exp(sharpness * (cosine - 1))
-_NGRAM_SHARE = 0.2  # of the kernel on n-grams, beside the vectors'
+_SHARPNESS = 5.0  # of the kernel on vectors: exp(sharpness * (cosine - 1))
+_NGRAM_SHARE = 0.3  # of the kernel on n-grams, beside the vectors'
 _RIDGE = 0.1
 _BALANCE = 0.75  # 0: every sentence counts the same; 1: every intent does
 
@@ -30,6 +30,14 @@ class LeftOut:
 
     probabilities: np.ndarray
     truth: np.ndarray
+
+
+@dataclass(frozen=True)
+class Meant:
+    """All intents with their probabilities, likeliest first, and whether the first is believed."""
+
+    ranking: list[tuple[str, float]]
+    is_sure: bool
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,11 @@ class IntentModel:
     vectors: np.ndarray | None  # (sentences, width), each of length one
 
     def rank(self, text: str, vector: np.ndarray | None = None) -> list[tuple[str, float]]:
-        """All intents with their probabilities, most likely first. `vector` is the text's unit vector."""
+        """All intents with their probabilities, likeliest first. `vector` is the text's unit vector."""
+        return self.read(text, vector).ranking
+
+    def read(self, text: str, vector: np.ndarray | None = None) -> Meant:
+        """What a text means, and whether the assistant should rather ask back."""
         scores = np.asarray(self.ngrams.rows([text]) @ self.by_ngram)[0]
         if self.vectors is not None:
             if vector is None:
@@ -52,7 +64,8 @@ class IntentModel:
             scores = scores + np.exp(_SHARPNESS * (self.vectors @ vector.ravel() - 1)) @ self.by_sentence
         probabilities = self.doubt.probabilities(scores[None, :])[0]
         order = np.argsort(-probabilities, kind="stable")
-        return [(self.intents[place], float(probabilities[place])) for place in order]
+        ranking = [(self.intents[place], float(probabilities[place])) for place in order]
+        return Meant(ranking, bool(self.doubt.is_sure(scores[None, :])[0]))
 
     def save(self, folder: Path) -> None:
         """Write plain arrays and JSON: loading them executes nothing."""
@@ -79,11 +92,16 @@ class IntentModel:
 
 
 def fit(
-    texts: Sequence[str], intents: Sequence[str], vectors: np.ndarray | None = None, urgent: str = "emergency"
+    texts: Sequence[str],
+    intents: Sequence[str],
+    vectors: np.ndarray | None = None,
+    urgent: str = "emergency",
+    outside: Collection[str] = (),
 ) -> tuple[IntentModel, LeftOut]:
-    """Fit on sentences and their intents; needs at least two intents. `urgent` is the intent that is never missed.
+    """Fit on sentences and their intents; needs at least two intents. `urgent` is the intent that is never missed,
+    `outside` those that say a message is not for this council.
 
-    Time grows with the third power of the sentences: 5,000 take some five seconds on one core.
+    Time grows with the third power of the sentences: 8,000 take some ten seconds on one core.
     """
     names = tuple(sorted(set(intents)))
     if len(names) < 2:
@@ -95,7 +113,12 @@ def fit(
     if vectors is not None:
         kernel += np.exp(_SHARPNESS * (vectors @ vectors.T - 1))
     weights, left_out = _solve(kernel.astype(np.float32), truth, len(names))
-    doubt = fit_doubt(left_out, truth, names.index(urgent) if urgent in names else None)
+    doubt = fit_doubt(
+        left_out,
+        truth,
+        names.index(urgent) if urgent in names else None,
+        [names.index(one) for one in outside if one in names],
+    )
     model = IntentModel(
         intents=names,
         doubt=doubt,

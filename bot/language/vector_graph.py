@@ -1,6 +1,7 @@
 """Builds the network of the sentence vectors (BERT, six layers) as an ONNX graph from its weights, in eight bits.
 
-Token numbers go in, one vector of length one comes out. Built once; running it needs neither this file nor `onnx`.
+Token numbers go in, two vectors of length one come out: `vector`, the published one, from the last layer, and `wording`
+from a middle one, nearer to the words as they stand. Built once; running it needs neither this file nor `onnx`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load_file
 
 _LAYERS, _HEADS, _WIDTH, _EPSILON = 6, 12, 384, 1e-12
+_WORDING_LAYER = 2  # counted from nought: after it half of the network has run
 _OPSET = 17
 
 
@@ -51,9 +53,11 @@ class _Graph:
     def model(self) -> onnx.ModelProto:
         batch_by_length = ["batch", "length"]
         inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, batch_by_length) for name in ("ids", "mask")]
-        output = helper.make_tensor_value_info("vector", TensorProto.FLOAT, ["batch", _WIDTH])
+        outputs = [
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", _WIDTH]) for name in ("vector", "wording")
+        ]
         self._write()
-        graph = helper.make_graph(self._nodes, "sentence vectors", inputs, [output], self._constants)
+        graph = helper.make_graph(self._nodes, "sentence vectors", inputs, outputs, self._constants)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=8)
         onnx.checker.check_model(model)
         return model
@@ -66,7 +70,9 @@ class _Graph:
         blocked = self._run("Unsqueeze", [blocked, self._whole([1, 2])])
         for layer in range(_LAYERS):
             state = self._attend(state, blocked, f"encoder.layer.{layer}.")
-        self._pool(state, kept)
+            if layer == _WORDING_LAYER:
+                self._pool(state, kept, "wording")
+        self._pool(state, kept, "vector")
 
     def _embed(self) -> str:
         words = self._run("Gather", [self._weight("embeddings.word_embeddings.weight"), "ids"])
@@ -99,13 +105,13 @@ class _Graph:
         narrow = self._dense(wide, prefix + "output.dense")
         return self._normalise(self._run("Add", [narrow, state]), prefix + "output.LayerNorm")
 
-    def _pool(self, state: str, kept: str) -> None:
+    def _pool(self, state: str, kept: str, output: str) -> None:
         """The mean over the real tokens, at length one."""
         weight = self._run("Unsqueeze", [kept, self._whole([2])])
         total = self._run("ReduceSum", [self._run("Mul", [state, weight]), self._whole([1])], keepdims=0)
         mean = self._run("Div", [total, self._run("ReduceSum", [kept, self._whole([1])], keepdims=1)])
         size = self._run("ReduceL2", [mean], axes=[1], keepdims=1)
-        self._nodes.append(helper.make_node("Div", [mean, size], ["vector"]))
+        self._nodes.append(helper.make_node("Div", [mean, size], [output]))
 
     def _split(self, by_head: str) -> list[str]:
         outputs = [f"{by_head}_{one}" for one in ("query", "key", "value")]

@@ -170,7 +170,7 @@ def test_the_featurizer_repairs_spelling_learnt_in_training(
     loaded = SentenceMeaning.load(config, storage, resource, context("meaning"))
     right, slip, other = loaded.process([Message({TEXT: one}) for one in ("council tax", "councl tax", "garden waste")])
     vector = {id(one): one.get_dense_features(TEXT)[1].features for one in (right, slip, other)}
-    assert vector[id(right)].shape == (1, 384)
+    assert vector[id(right)].shape == (1, 768)
     assert np.array_equal(vector[id(right)], vector[id(slip)])
     assert not np.array_equal(vector[id(right)], vector[id(other)])
     assert component.process_training_data(data).training_examples[0].get_dense_features(TEXT)[1] is not None
