@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rasa_sdk.events import ActionExecuted, UserUttered
@@ -30,7 +30,7 @@ _ENDINGS = {
     "action_submit_library_membership": "join_library",
     "action_submit_library_reservation": "reserve_library_item",
 }
-_ASKED_BACK = frozenset({"utter_ask_affirmation", "utter_ask_rephrase"})
+_ASKED_BACK = frozenset({"utter_ask_affirmation", "utter_ask_which_need", "utter_ask_rephrase"})
 _CARRIES_ON = re.compile(
     r"\b(?:carry(?:ing)? on|continue|keep going|resume|(?:go|get|move) on with|where (?:was|were) (?:we|i)"
     r"|back to (?:the|my) (?:bins?|report|question))\b",
@@ -80,14 +80,14 @@ def drops_it(said: Said) -> bool:
     return bool(_DROPS.search(said.text)) and not said.is_button
 
 
-def understand_as(turn: Turn, talk: Talk, intent: str, **entities: str) -> None:
-    """Go on as if the message had been this intent. The event is marked: no resident typed it."""
+def understand_as(turn: Turn, talk: Talk, intent: str, told: Mapping[str, Any] | None = None, **entities: str) -> None:
+    """Go on as if the message had been this intent. The event is marked: no resident typed it. `told` is kept with it."""
     said = turn.said
     listed: list[dict[str, Any]] = [
         {"entity": name, "value": value} for name, values in said.entities.items() for value in values
     ]
     listed += [{"entity": name, "value": value} for name, value in entities.items()]
-    parse_data = {"intent": {"name": intent, "confidence": 1.0}, "entities": listed, "text": said.text}
+    parse_data = {"intent": {"name": intent, "confidence": 1.0}, "entities": listed, "text": said.text, **(told or {})}
     event: dict[str, Any] = UserUttered(said.text, parse_data)
     event["metadata"] = {**turn.metadata, "synthetic": True}
     talk.add(ActionExecuted("action_listen"))
