@@ -80,14 +80,23 @@ def drops_it(said: Said) -> bool:
     return bool(_DROPS.search(said.text)) and not said.is_button
 
 
-def understand_as(turn: Turn, talk: Talk, intent: str, told: Mapping[str, Any] | None = None, **entities: str) -> None:
-    """Go on as if the message had been this intent. The event is marked: no resident typed it. `told` is kept with it."""
+def understand_as(turn: Turn, talk: Talk, intent: str, **entities: str) -> None:
+    """Go on as if the message had been this intent. The event is marked: no resident typed it."""
+    _hear_anew(turn, talk, intent, entities, {})
+
+
+def take_as_unclear(turn: Turn, talk: Talk) -> None:
+    """Go on as if the message had not been understood, for Rasa's two-stage fallback to ask about its close call."""
+    _hear_anew(turn, talk, "nlu_fallback", {}, {"close_call": list(turn.close_call)})
+
+
+def _hear_anew(turn: Turn, talk: Talk, intent: str, entities: Mapping[str, str], told: Mapping[str, Any]) -> None:
     said = turn.said
     listed: list[dict[str, Any]] = [
         {"entity": name, "value": value} for name, values in said.entities.items() for value in values
     ]
     listed += [{"entity": name, "value": value} for name, value in entities.items()]
-    parse_data = {"intent": {"name": intent, "confidence": 1.0}, "entities": listed, "text": said.text, **(told or {})}
+    parse_data = {"intent": {"name": intent, "confidence": 1.0}, "entities": listed, "text": said.text, **told}
     event: dict[str, Any] = UserUttered(said.text, parse_data)
     event["metadata"] = {**turn.metadata, "synthetic": True}
     talk.add(ActionExecuted("action_listen"))

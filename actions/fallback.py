@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, UserUtteranceReverted
 
 from actions.acting import CouncilAction
-from actions.before import carries_on, understand_as
+from actions.before import carries_on, take_as_unclear, understand_as
 from actions.council_tax.follow_ups import follow_up_about_council_tax
 from actions.libraries.branch_follow_ups import follow_up_about_branches
 from actions.libraries.follow_ups import follow_up_about_libraries
@@ -67,7 +67,7 @@ class AskWhichNeed(CouncilAction):
         if len(tasks) < _LEAST or (len(pages) == 1 and not any(task.works_here for task in tasks)):
             understand_as(turn, talk, turn.said.intent)
             return
-        understand_as(turn, talk, "nlu_fallback", told={"close_call": list(turn.close_call)})
+        take_as_unclear(turn, talk)
 
 
 class AskAffirmation(CouncilAction):

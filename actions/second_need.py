@@ -1,4 +1,4 @@
-"""The second need of a message: kept while the first is served, then started, or offered where the first did not go well.
+"""The second need of a message: kept while the first is served, then started, or offered where that went badly.
 
 `acting` calls `carry` after every action: a need has ended where a response was said that proves how it ended.
 """
@@ -57,7 +57,7 @@ def carry(turn: Turn, talk: Talk, action: str) -> None:
         return
     if action in _GOES_ON or (turn.active_form is not None and not talk.ends_form):
         return
-    if _is_need(turn.said.intent) and turn.said.intent != held["first"]:
+    if turn.second is None and _is_need(turn.said.intent) and turn.said.intent != held["first"]:
         held = {**held, "strayed": True}  # the resident went on to something else
         talk.keep(SLOT, held)
     if action == "action_stop":
@@ -89,10 +89,12 @@ def start(turn: Turn, talk: Talk) -> bool:
 
 def _end(talk: Talk, turn: Turn, held: dict[str, Any], action: str) -> None:
     outcomes = {outcome_of(response) for response in talk.responses}
-    if action == "action_leave_message" and talk.responses and not talk.slot("paused_task"):
+    if "utter_carry_on" in talk.responses:
+        return  # the first is to be carried on with
+    if action == "action_leave_message" and talk.responses:
         _offer(talk, held)
-    elif not outcomes & (_WELL | _BADLY) or talk.slot("paused_task"):
-        return  # nothing has ended, or something waits to be carried on with
+    elif not outcomes & (_WELL | _BADLY):
+        return  # nothing has ended
     elif outcomes & _BADLY or held.get("strayed") or _is_refused(action, outcomes):
         _offer(talk, held)
     else:
@@ -109,7 +111,8 @@ def _is_past(turn: Turn, held: dict[str, Any]) -> bool:
     intent = turn.said.intent
     if turn.second is None and intent == held["intent"]["name"]:
         return True
-    return bool(held.get("offered")) and OFFER in last_said(turn) and _is_need(intent)
+    left = OFFER in last_said(turn) and _is_need(intent) and intent != held["first"]
+    return bool(held.get("offered")) and left
 
 
 def _is_need(intent: str) -> bool:

@@ -93,7 +93,7 @@ class Turn:
 
 def _needs(message: Mapping[str, Any], form: str | None, asked: str) -> tuple[Any, Any]:
     """The two needs of a message. What is written to a person, or word for word, stays in one piece."""
-    needs = message.get("needs") or ()
+    needs = list(message.get("needs") or ())
     if len(needs) != _BOTH or form == "leave_message_form" or (form and asked.endswith("_text")):
         return None, None
     return needs[0], {name: needs[1][name] for name in ("intent", "text", "entities")}

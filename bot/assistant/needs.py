@@ -36,8 +36,9 @@ from bot.settings import SharedSettings
 
 _LOG = logging.getLogger(__name__)
 _EVERY = 4  # one sentence in so many is left out, to measure on
-_CUT_WRONGLY = 0.004  # of sentences with one need, for each way of joining
-_ASKED = 0.04  # of the rightly heard sentences
+_JOINED_CUT_WRONGLY = 0.004  # of sentences with one need, at words that add another thing
+_PLAIN_CUT_WRONGLY = 0.001  # and between two sentences, or before a question; the same for danger in a part
+_ASKED = 0.02  # of the rightly heard sentences
 _MOST_PLACES = 12
 #: What an address given once is for both needs.
 _FOR_BOTH = frozenset({"postcode", "house_number", "street", "uprn"})
@@ -137,7 +138,7 @@ class SecondThoughts(Learnt, GraphComponent):
             if (pair := surest_pair(parts, read, GROUPS)) is not None:
                 scores[pair.joined].append(pair.score)
                 pairs.append(pair)
-        self._cuts = fit_cuts(scores, dangers, len(out), _CUT_WRONGLY)
+        self._cuts = fit_cuts(scores, dangers, len(out), _JOINED_CUT_WRONGLY, _PLAIN_CUT_WRONGLY)
         wrongly = sum(one.score >= (self._cuts.joined if one.joined else self._cuts.plain) for one in pairs)
         made, found = self._try_made(out)
         _LOG.info(

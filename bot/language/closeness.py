@@ -8,7 +8,7 @@ from dataclasses import dataclass
 Ranking = Sequence[tuple[str, float]]
 
 _BELIEVED_SHARE = 0.05  # the least sure of the rightly heard are asked about anyway
-_WIDEST = 0.5
+_WIDEST = 0.8
 
 
 @dataclass(frozen=True)

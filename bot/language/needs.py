@@ -23,7 +23,8 @@ _ASKS = (
 #: Words that add another thing. What stands before them is over.
 _ADDS = re.compile(
     rf"""(?:^|[\s,;:.!?-])\s*(?:(?:oh|and|but|then|ok|so|right|yes)[\s,]+)*
-    (?: also (?=[\s,]+(?:{_ASKS}|(?:my|the|there|a|i|i'?m|need|please|pls|want|about|to|u|you)\b))
+    (?: (?:and|but|oh)[\s,]+also
+      | also (?=[\s,]+(?:{_ASKS}|(?:my|the|there|a|i|i'?m|need|please|pls|want|about|to|u|you)\b))
       | (?:(?:just|and)\s+)?(?:another|one\ more|one\ other|(?:the\ |a\ )?(?:second|other))
         \ (?:thing|question|issue|problem|query)
       | whil(?:e|st)\ (?:i'?m|i\ am|we'?re|you'?re|ur|i\ have|i'?ve\ got)
@@ -41,6 +42,7 @@ _PUTS_RIGHT = re.compile(
     r"|never ?mind|forget (?:it|that|the|about)|isn'?t about|scrap that|don'?t worry about)\b",
     re.I,
 )
+_LEAST, _HIGHEST = 0.35, 0.99  # of a cut: an easy set of sentences must neither make it blind nor deaf
 _FEWEST_WORDS = 3  # "thanks", "and also": no part of their own
 _EDGES = " ,;:.-\n\t"
 _INSIDE = re.compile(r"(?:^|[\s,])(?:i|we|you|they|he|she|it|is|was|are|were|has|have|had|that|which)\s*$", re.I)
@@ -155,20 +157,26 @@ def answer_and_need(text: str, parts: Sequence[Part], rankings: Sequence[Ranking
     return None
 
 
-def fit_cuts(scores: Mapping[bool, Sequence[float]], urgent: Sequence[float], sentences: int, share: float) -> Cuts:
+def fit_cuts(
+    scores: Mapping[bool, Sequence[float]], urgent: Sequence[float], sentences: int, joined: float, plain: float
+) -> Cuts:
     """From the scores of pairs in sentences with one need (by whether they are joined), and of parts that sound like
-    danger in sentences that are none: at most `share` of all `sentences` may be cut wrongly, each way.
+    danger in sentences that are none. `joined` and `plain` are the shares of all `sentences` that may be cut wrongly.
+
+    Where words add another thing there mostly is one, whatever the sentence is an example of: that share may be larger.
     """
 
-    def least(found: Sequence[float]) -> float:
+    def least(found: Sequence[float], share: float) -> float:
         allowed = int(share * sentences)
         above = sorted(found, reverse=True)
         return min(max(above[allowed] + 1e-6, _LEAST) if len(above) > allowed else _LEAST, _HIGHEST)
 
+    return Cuts(least(scores.get(True, ()), joined), least(scores.get(False, ()), plain), least(urgent, plain))
+
+
+_LEAST, _HIGHEST)
+
     return Cuts(least(scores.get(True, ())), least(scores.get(False, ())), least(urgent))
-
-
-_LEAST, _HIGHEST = 0.35, 0.97
 
 
 def _can_be_two(first: Group | None, second: Group | None, joined: bool) -> bool:
