@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.clients import ACTION_SECONDS, wired
 from actions.saying import capital
+from actions.second_need import carry
 from actions.talk import Button, Talk
 from actions.turn import Turn
 from bot.council.errors import BackEndError
@@ -62,6 +63,7 @@ class CouncilAction(Action, ABC):
                 problem=type(failure).__name__,
             )
             self.explain_failure(failure, talk)
+        carry(turn, talk, self.called)
         return talk.events()
 
     def explain_failure(self, failure: BackEndError, talk: Talk) -> None:

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from actions.acting import CouncilAction, all_actions
 from actions.before import asked_back_about
 from actions.said import Said
+from actions.second_need import hold
 from actions.talk import REQUESTED, Talk
 from actions.turn import Turn
 
@@ -56,7 +57,7 @@ class Form(CouncilAction):
             if turn.said.in_welsh and not self.takes_any_words(asked):
                 talk.keep("bad_answers", None)  # a slot that is set keeps the message from the rules
                 talk.say("utter_typed_welsh")
-            elif await self.read(turn, talk, asked):
+            elif await self._takes_answer(turn, talk, asked):
                 talk.keep("bad_answers", None)
             elif self.asks_why(turn.said, asked):
                 talk.keep("bad_answers", None)  # without a slot that is set, Rasa hands the message to the rules too
@@ -73,7 +74,19 @@ class Form(CouncilAction):
             for earlier in asked_back_about(turn):  # what they named must not be asked for again
                 await self.read_earlier(replace(turn, said=replace(earlier, intent=self.intent)), talk)
             await self.read(turn, talk, "")
+            if not turn.is_answer_too:
+                hold(turn, talk, self.intent)
         talk.keep(REQUESTED, await self.next_question(turn, talk))
+
+    async def _takes_answer(self, turn: Turn, talk: Talk, asked: str) -> bool:
+        """Read an answer; a need that the same message brings is kept until this form has ended."""
+        part = turn.first_part if turn.is_answer_too else None  # "ZZ1 1AA, and also ..."
+        if part is not None and not await self.read(replace(turn, said=part), talk, asked):
+            return await self.read(turn, talk, asked)
+        took = part is not None or await self.read(turn, talk, asked)
+        if took:
+            hold(turn, talk, self.intent)
+        return took
 
     def lets_pass(self, said: Said, asked: str) -> bool:
         """Whether the message is for a rule although this form asked something."""

@@ -6,7 +6,8 @@ import re
 
 from actions.acting import CouncilAction
 from actions.asking import all_forms
-from actions.before import carries_on, drops_it, last_ending
+from actions.before import carries_on, drops_it
+from actions.endings import last_ending
 from actions.homes import forget_home
 from actions.other_bodies import body_for
 from actions.people import pause

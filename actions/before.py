@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rasa_sdk.events import ActionExecuted, UserUttered
 
-from actions.acting import all_actions
 from actions.said import Said
 from actions.talk import Talk
 from actions.turn import Turn
 
-_ASKED_BACK = frozenset({"utter_ask_affirmation", "utter_ask_rephrase"})
+_ASKED_BACK = frozenset({"utter_ask_affirmation", "utter_ask_which_need", "utter_ask_rephrase"})
 _CARRIES_ON = re.compile(
     r"\b(?:carry(?:ing)? on|continue|keep going|resume|(?:go|get|move) on with|where (?:was|were) (?:we|i)"
     r"|back to (?:the|my) (?:bins?|report|question))\b",
@@ -25,13 +24,6 @@ _DROPS = re.compile(
     r"|don'?t (?:bother|worry about)|changed my mind|(?:no,? )?just tell me|leave (?:that|it|the report))\b",
     re.I,
 )
-
-
-def last_ending(turn: Turn) -> str | None:
-    """The intent of the last thing that was done to its end in this conversation."""
-    endings = {one.called: one.ends for one in all_actions() if one.ends}
-    names = (str(event.get("name")) for event in reversed(turn.history) if event.get("event") == "action")
-    return next((endings[name] for name in names if name in endings), None)
 
 
 def last_said(turn: Turn) -> list[str]:
@@ -66,12 +58,21 @@ def drops_it(said: Said) -> bool:
 
 def understand_as(turn: Turn, talk: Talk, intent: str, **entities: str) -> None:
     """Go on as if the message had been this intent. The event is marked: no resident typed it."""
+    _hear_anew(turn, talk, intent, entities, {})
+
+
+def take_as_unclear(turn: Turn, talk: Talk) -> None:
+    """Go on as if the message had not been understood, for Rasa's two-stage fallback to ask about its close call."""
+    _hear_anew(turn, talk, "nlu_fallback", {}, {"close_call": list(turn.close_call)})
+
+
+def _hear_anew(turn: Turn, talk: Talk, intent: str, entities: Mapping[str, str], told: Mapping[str, Any]) -> None:
     said = turn.said
     listed: list[dict[str, Any]] = [
         {"entity": name, "value": value} for name, values in said.entities.items() for value in values
     ]
     listed += [{"entity": name, "value": value} for name, value in entities.items()]
-    parse_data = {"intent": {"name": intent, "confidence": 1.0}, "entities": listed, "text": said.text}
+    parse_data = {"intent": {"name": intent, "confidence": 1.0}, "entities": listed, "text": said.text, **told}
     event: dict[str, Any] = UserUttered(said.text, parse_data)
     event["metadata"] = {**turn.metadata, "synthetic": True}
     talk.add(ActionExecuted("action_listen"))

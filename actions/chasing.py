@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from actions.acting import CouncilAction
-from actions.before import last_ending
 from actions.council_tax.payment_state import tell_payment
+from actions.endings import last_ending
 from actions.libraries.renewal_state import tell_renewal
 from actions.libraries.reservation_state import tell_reservation
 from actions.reporting import Telling, last_sent

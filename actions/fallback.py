@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, UserUtteranceReverted
 
 from actions.acting import CouncilAction
-from actions.before import carries_on
+from actions.before import carries_on, take_as_unclear, understand_as
 from actions.council_tax.follow_ups import follow_up_about_council_tax
 from actions.libraries.branch_follow_ups import follow_up_about_branches
 from actions.libraries.follow_ups import follow_up_about_libraries
@@ -39,9 +39,9 @@ class HearOtherwise(CouncilAction):
         if turn.said.in_welsh:
             talk.say("utter_typed_welsh")
             return
-        if hear_otherwise(turn, talk):
+        if not turn.close_call and hear_otherwise(turn, talk):
             return
-        if not likely_intents(turn.ranking):
+        if not turn.close_call and not likely_intents(turn.ranking):
             talk.say("utter_no_words")
             return
         talk.add(FollowupAction("action_two_stage_fallback"))
@@ -58,6 +58,21 @@ class AnswerOutOfScope(CouncilAction):
             talk.say("utter_out_of_scope")
 
 
+class AskWhichNeed(CouncilAction):
+    """Two meanings lie too close to choose: Rasa's two-stage fallback asks, unless both lead to the same page."""
+
+    called = "action_ask_which_need"
+
+    async def act(self, turn: Turn, talk: Talk) -> None:
+        """Have the message heard anew: as its first meaning where the answer is the same, else as not understood."""
+        tasks = [task for intent in turn.close_call if (task := task_for(intent)) is not None]
+        pages = {turn.council.page(task.intent) for task in tasks if not task.works_here}
+        if len(tasks) < _LEAST or (len(pages) == 1 and not any(task.works_here for task in tasks)):
+            understand_as(turn, talk, turn.said.intent)
+            return
+        take_as_unclear(turn, talk)
+
+
 class AskAffirmation(CouncilAction):
     """Rasa's question whether a meaning is right: two or three titles as buttons, none of these, and a person."""
 
@@ -65,6 +80,9 @@ class AskAffirmation(CouncilAction):
 
     async def act(self, turn: Turn, talk: Talk) -> None:
         """Ask; what the message named already goes along with the button."""
+        if turn.close_call:
+            self._ask_which(turn, talk)
+            return
         given = {name: value for name in _CARRIED if (value := turn.said.first(name))}
         buttons = [
             Button(capital(task.title), task.intent, given if task.works_here else {})
@@ -77,6 +95,15 @@ class AskAffirmation(CouncilAction):
             Button("None of these", "out_of_scope"),
             Button("Talk to a person", "talk_to_human"),
         )
+
+    def _ask_which(self, turn: Turn, talk: Talk) -> None:
+        given = {name: value for name in _CARRIED if (value := turn.said.first(name))}
+        buttons = [
+            Button(capital(task.title), task.intent, given if task.works_here else {})
+            for intent in turn.close_call
+            if (task := task_for(intent)) is not None
+        ]
+        talk.say("utter_ask_which_need", *buttons, Button("Something else", "out_of_scope"))
 
 
 class DefaultFallback(CouncilAction):

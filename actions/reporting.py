@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from actions.acting import CouncilAction, all_actions
-from actions.before import last_ending
+from actions.endings import last_ending
 from actions.sending import Report, Result, Sent, TurnedDown, Unsettled, send_once
 from actions.talk import Button, Talk
 from actions.turn import Turn

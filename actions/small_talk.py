@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from actions.acting import CouncilAction
-from actions.before import carries_on, last_ending, last_said, understand_as
+from actions.before import carries_on, last_said, understand_as
 from actions.council_tax.follow_ups import follow_up_about_council_tax
+from actions.endings import last_ending
 from actions.homes import read_home, say_home
 from actions.libraries.branch_follow_ups import follow_up_about_branches
 from actions.libraries.follow_ups import follow_up_about_libraries
+from actions.second_need import OFFER, SLOT, start
 from actions.talk import Button, Talk
 from actions.turn import Turn
 from actions.waste.bins import bins_meant
@@ -40,6 +42,8 @@ class AnswerYes(CouncilAction):
     async def act(self, turn: Turn, talk: Talk) -> None:
         """Take up the offer, if there was one."""
         offered = last_said(turn)
+        if OFFER in offered and start(turn, talk):
+            return
         if "utter_missed_bin_next" in offered and (stream := talk.slot("missed_bin_next")):
             understand_as(turn, talk, "report_missed_bin", bin=turn.council.streams[stream])
         elif not {"utter_carry_on", "utter_back_end_down"}.isdisjoint(offered) and take_up_again(turn, talk):
@@ -55,9 +59,13 @@ class AnswerNo(CouncilAction):
 
     async def act(self, turn: Turn, talk: Talk) -> None:
         """A correction in it is used; after "did you mean ...?" another wording is asked for."""
+        if OFFER in last_said(turn):
+            talk.clear(SLOT)
+            talk.say("utter_nothing_more")
+            return
         if await use_what_was_given(turn, talk):
             return
-        if "utter_ask_affirmation" in last_said(turn):
+        if {"utter_ask_affirmation", "utter_ask_which_need"} & set(last_said(turn)):
             talk.say("utter_ask_rephrase")
             return
         talk.clear("missed_bin_next", "missed_bin_also", "paused_task")

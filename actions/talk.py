@@ -68,6 +68,16 @@ class Talk:
         self._other.append(ActiveLoop(None))
         self.clear(REQUESTED)
 
+    @property
+    def ends_form(self) -> bool:
+        """Whether this action ends the form that was running."""
+        return any(event["event"] == "active_loop" and event["name"] is None for event in self._other)
+
+    @property
+    def hears_anew(self) -> bool:
+        """Whether this action goes on as if the message had been another."""
+        return any(event["event"] in ("user", "followup") for event in self._other)
+
     def add(self, event: EventType) -> None:
         """Any other event."""
         self._other.append(event)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
-from actions.before import last_ending, understand_as
+from actions.before import understand_as
 from actions.council_tax.balance_words import BALANCE, topics_of
 from actions.council_tax.band_words import bands_named
 from actions.council_tax.card import types_a_number
+from actions.endings import last_ending
 from actions.talk import Talk
 from actions.turn import Turn
 from bot.council.council_tax_bands import bands

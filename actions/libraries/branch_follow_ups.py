@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from actions.before import last_ending, understand_as
+from actions.before import understand_as
+from actions.endings import last_ending
 from actions.libraries.branch_words import branches_meant
 from actions.libraries.hours_days import days_asked
 from actions.libraries.hours_facts import INTENT, holidays_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from actions.before import last_ending, last_said, understand_as
+from actions.before import last_said, understand_as
+from actions.endings import last_ending
 from actions.libraries.loans_words import wants_everything
 from actions.libraries.referring_titles import is_common, level
 from actions.talk import Talk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.before import last_ending
+from actions.endings import last_ending
 from actions.libraries.branch_words import BranchesMeant, branches_meant
 from actions.libraries.hours_days import days_asked
 from actions.libraries.hours_facts import INTENT, holidays_of

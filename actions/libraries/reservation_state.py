@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.before import last_ending
+from actions.endings import last_ending
 from actions.libraries.reserving import INTENT
 from actions.libraries.reserving_ending import look_up, tell_mine
 from actions.libraries.reserving_words import Wish

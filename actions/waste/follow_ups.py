@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from actions.before import last_ending, last_said, understand_as
+from actions.before import last_said, understand_as
+from actions.endings import last_ending
 from actions.said import Said
 from actions.talk import Talk
 from actions.turn import Turn

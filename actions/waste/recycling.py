@@ -9,8 +9,9 @@ from typing import Any
 
 from actions.acting import CouncilAction
 from actions.asking import Form, is_another_need
-from actions.before import drops_it, last_ending, understand_as
+from actions.before import drops_it, understand_as
 from actions.choosing import homes_meant
+from actions.endings import last_ending
 from actions.saying import capital, say_list
 from actions.talk import Button, Talk
 from actions.turn import Turn

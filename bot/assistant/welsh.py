@@ -51,5 +51,8 @@ class TypedWelsh(GraphComponent, EntityExtractorMixin):
             said = {"entity": "language", "start": 0, "end": len(text), "value": "cy", "extractor": "TypedWelsh"}
             message.set(INTENT, intent, add_to_output=True)
             message.set(INTENT_RANKING_KEY, [dict(intent)], add_to_output=True)
+            for second_thought in ("needs", "close_call"):
+                if message.get(second_thought):
+                    message.set(second_thought, [], add_to_output=True)
             message.set(ENTITIES, [*message.get(ENTITIES, []), said], add_to_output=True)
         return messages

@@ -45,6 +45,7 @@ CARD = ServiceCard(
         "utter_phone_open": Outcome.SIGNPOSTED,
         "utter_phone_closed": Outcome.SIGNPOSTED,
         "utter_ask_affirmation": Outcome.NOT_UNDERSTOOD,
+        "utter_ask_which_need": Outcome.NOT_UNDERSTOOD,
         "utter_no_words": Outcome.NOT_UNDERSTOOD,
         "utter_typed_welsh": Outcome.NOT_UNDERSTOOD,
         "utter_ask_rephrase": Outcome.NOT_UNDERSTOOD,

@@ -58,8 +58,9 @@ class Attempt:
 
     @property
     def counts(self) -> bool:
-        """Whether it is a contact: a resident wrote, or something was proved."""
-        return any(turn.is_resident for turn in self.turns.values()) or any(piece.proves for piece in self.pieces)
+        """Whether it is a contact: a resident wrote (or asked for it in a message before), or something was proved."""
+        asked = any(turn.is_resident or turn.is_second_need for turn in self.turns.values())
+        return asked or any(piece.proves for piece in self.pieces)
 
     def absorb(self, other: Attempt) -> None:
         """Take over another attempt at the same need; the turns' numbers restore the order."""

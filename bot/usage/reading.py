@@ -108,6 +108,7 @@ class Reader:
             language=_typed_language(parse) or _language(metadata.get("language")),
             sample_at=_sample_moment(metadata.get("sample_at"), fact.conversation),
             is_resident=not (metadata.get("is_external") or metadata.get("synthetic")),
+            detail={"second_need": True} if metadata.get("second_need") and metadata.get("synthetic") else {},
         )
         if not fact.is_resident:
             return fact, None

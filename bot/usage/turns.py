@@ -36,6 +36,7 @@ class Turn:
     facts: tuple[Fact, ...]
     intent: str  # "" when the assistant never took the message
     is_resident: bool
+    is_second_need: bool  # whether it goes on with what an earlier message asked for beside something else
     is_read: bool  # whether the assistant took the message
     sample: bool
     moments: tuple[tuple[str, datetime], ...]  # fact id -> its moved time
@@ -143,6 +144,7 @@ def _make_turn(group: list[Fact]) -> Turn:
         facts=tuple(facts),
         intent=users[-1].intent if users else "",  # Rasa's last reading: two-stage fallback corrects the first
         is_resident=receipt is not None or any(user.is_resident for user in users),
+        is_second_need=any(user.detail.get("second_need") for user in users),
         is_read=bool(users),
         sample=sample_at is not None,
         moments=tuple(moments),

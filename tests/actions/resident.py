@@ -63,6 +63,8 @@ class Resident:
         self.events: list[dict[str, Any]] = []
         self.form: str | None = None
         self.message: dict[str, Any] = {}
+        self.needs: list[dict[str, Any]] = []  # what the pipeline finds in the next message
+        self.close_call: list[str] = []
 
     @property
     def asked(self) -> str | None:
@@ -117,6 +119,9 @@ class Resident:
             "entities": found,
             "metadata": {"sample_at": self.at},
         }
+        self.message |= {"needs": self.needs} if self.needs else {}
+        self.message |= {"close_call": self.close_call} if self.close_call else {}
+        self.needs, self.close_call = [], []
         self.events += [
             {"event": "action", "name": "action_listen"},
             {"event": "user", "text": text, "parse_data": self.message, "metadata": {"sample_at": self.at}},

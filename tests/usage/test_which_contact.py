@@ -254,3 +254,37 @@ def test_a_conversation_without_the_gateways_evidence_is_counted_all_the_same() 
 def report_a_missed_bin_without_gateway() -> Talk:
     talk = Talk(with_gateway=False).says("report_missed_bin", "utter_ask_missed_bin_kind", opens=FORM)
     return talk.says("inform", "utter_missed_bin_reported", actions=(FORM,), closes=True)
+
+
+def test_a_second_need_that_is_left_open_is_a_contact_too() -> None:
+    told = {"synthetic": True, "second_need": True, "message_id": ""}
+    talk = Talk().says("ask_bin_day", "utter_bin_days", "utter_second_need")
+    talk.is_read("report_missed_bin", "utter_ask_postcode", text="bin missed", opens=FORM, metadata=told)
+    assert [(one.need, one.outcome, one.turns) for one in contacts_of(talk)] == [
+        ("bin_day", Outcome.EXPLAINED, 1), ("missed_bin", Outcome.ABANDONED, 0)
+    ]  # fmt: skip
+    talk.says("inform", "utter_missed_bin_reported", actions=(FORM,), closes=True)
+    assert [(one.need, one.outcome, one.turns) for one in contacts_of(talk)] == [
+        ("bin_day", Outcome.EXPLAINED, 1), ("missed_bin", Outcome.RESOLVED_TRANSACTION, 1)
+    ]  # fmt: skip
+    assert len([message for message in talk.messages if message.sender == "resident"]) == 2
+
+
+def test_a_second_need_is_no_return_of_the_first_and_a_later_one_is_a_return_of_it() -> None:
+    told = {"synthetic": True, "second_need": True, "message_id": ""}
+    talk = Talk().says("report_missed_bin", "utter_missed_bin_reported", "utter_second_need")
+    talk.is_read("ask_bin_day", "utter_bin_days", text="when next", metadata=told)
+    assert [one.followed_by for one in contacts_of(talk)] == [None, None]
+    found = contacts_of(talk.wait(days=1).says("ask_bin_day", "utter_bin_days"))
+    assert [one.need for one in found] == ["missed_bin", "bin_day", "bin_day"]
+    assert [one.voided for one in found] == [False, True, False]
+
+
+def test_a_close_call_that_was_asked_about_is_one_contact() -> None:
+    talk = Talk().wait(seconds=10).sends().is_read("report_pothole", actions=("action_ask_which_need",))
+    talk.is_read(
+        "nlu_fallback", "utter_ask_which_need", actions=("action_hear_otherwise",), metadata={"synthetic": True}
+    )
+    talk.is_answered().says("report_missed_bin", "utter_missed_bin_too_late")
+    contact = only_contact(talk)
+    assert (contact.need, contact.outcome, contact.turns) == ("missed_bin", Outcome.EXPLAINED, 2)
