@@ -174,11 +174,6 @@ def fit_cuts(
     return Cuts(least(scores.get(True, ()), joined), least(scores.get(False, ()), plain), least(urgent, plain))
 
 
-_LEAST, _HIGHEST)
-
-    return Cuts(least(scores.get(True, ())), least(scores.get(False, ())), least(urgent))
-
-
 def _can_be_two(first: Group | None, second: Group | None, joined: bool) -> bool:
     if first is None or second is None or not first.need or not second.need or first.need == second.need:
         return False
