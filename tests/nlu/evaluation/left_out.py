@@ -18,7 +18,7 @@ from bot.language.spelling import Spelling
 from bot.language.vectors import SentenceVectors
 from bot.settings import SharedSettings
 from tests.nlu.evaluation.listening import Ranked
-from tests.nlu.figures import FALLBACK, Heard
+from tests.nlu.figures import FALLBACK, OUTSIDE, Heard
 from tests.nlu.held_out import HeldOut, Style
 
 
@@ -30,7 +30,7 @@ def leave_out(folder: Path, progress: Console) -> list[Ranked]:
     spelling = Spelling.learn(texts, encoder.words())
     rows = [encoder.encode([spelling.repair(text)])[0] for text in track(texts, "Training sentences", console=progress)]
     with progress.status("Leaving each sentence out in turn"):
-        model, left = fit(texts, intents, np.vstack(rows))
+        model, left = fit(texts, intents, np.vstack(rows), outside=sorted(OUTSIDE))
     return [
         rank(text, intent, dict(zip(model.intents, map(float, shares), strict=True)), model.doubt.threshold)
         for text, intent, shares in zip(texts, intents, left.probabilities, strict=True)
