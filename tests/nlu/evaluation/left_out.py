@@ -5,6 +5,7 @@ Only spelling repair has seen all words. Fitting it anew for every sentence woul
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -32,14 +33,23 @@ def leave_out(folder: Path, progress: Console) -> list[Ranked]:
     with progress.status("Leaving each sentence out in turn"):
         model, left = fit(texts, intents, np.vstack(rows), outside=sorted(OUTSIDE))
     return [
-        rank(text, intent, dict(zip(model.intents, map(float, shares), strict=True)), model.doubt.threshold)
+        rank(
+            text,
+            intent,
+            dict(zip(model.intents, map(float, shares), strict=True)),
+            model.doubt.threshold,
+            model.doubt.temperature,
+        )
         for text, intent, shares in zip(texts, intents, left.probabilities, strict=True)
     ]
 
 
-def rank(text: str, intent: str, shares: dict[str, float], threshold: float) -> Ranked:
-    """One answer as the assistant would give it: the likeliest intent, or a fallback when that is not sure enough."""
-    likeliest = max(shares, key=lambda name: shares[name])
-    sure = likeliest == "emergency" or shares[likeliest] >= threshold
-    said = likeliest if sure else FALLBACK
+def rank(text: str, intent: str, shares: dict[str, float], threshold: float, temperature: float = 1.0) -> Ranked:
+    """One answer as the assistant would give it: the likeliest intent, or a fallback when it does not lead enough.
+
+    The lead is the difference of the two highest scores, which their probabilities and the temperature give back.
+    """
+    likeliest, second = sorted(shares, key=lambda name: -shares[name])[:2]
+    lead = math.log(max(shares[likeliest], 1e-12) / max(shares[second], 1e-12)) / temperature
+    said = likeliest if likeliest == "emergency" or lead >= threshold else FALLBACK
     return Ranked(Heard(HeldOut(text, intent, Style.PLAIN), said, shares[likeliest], likeliest, 0.0), shares)
