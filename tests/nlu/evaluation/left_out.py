@@ -22,6 +22,9 @@ from tests.nlu.evaluation.listening import Ranked
 from tests.nlu.figures import FALLBACK, OUTSIDE, Heard
 from tests.nlu.held_out import HeldOut, Style
 
+#: `LeftOut` keeps no scores, so asking back cannot be judged here: the likeliest intent counts.
+NEVER_ASKS_BACK = -math.inf
+
 
 def leave_out(folder: Path, progress: Console) -> list[Ranked]:
     """What the model says of each training sentence in `folder` when it was fitted without it; about a minute."""
@@ -44,12 +47,12 @@ def leave_out(folder: Path, progress: Console) -> list[Ranked]:
     ]
 
 
-def rank(text: str, intent: str, shares: dict[str, float], threshold: float, temperature: float = 1.0) -> Ranked:
+def rank(text: str, intent: str, shares: dict[str, float], threshold: float) -> Ranked:
     """One answer as the assistant would give it: the likeliest intent, or a fallback when it does not lead enough.
 
-    The lead is the difference of the two highest scores, which their probabilities and the temperature give back.
+    The lead is that of the two highest probabilities: scores are not kept of what is left out.
     """
     likeliest, second = sorted(shares, key=lambda name: -shares[name])[:2]
-    lead = math.log(max(shares[likeliest], 1e-12) / max(shares[second], 1e-12)) / temperature
+    lead = math.log(max(shares[likeliest], 1e-12) / max(shares[second], 1e-12))
     said = likeliest if likeliest == "emergency" or lead >= threshold else FALLBACK
     return Ranked(Heard(HeldOut(text, intent, Style.PLAIN), said, shares[likeliest], likeliest, 0.0), shares)
