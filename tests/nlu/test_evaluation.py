@@ -59,8 +59,8 @@ def test_the_area_is_the_chance_that_a_wanted_message_scores_higher(wanted: list
 
 
 def test_an_emergency_is_not_asked_back_however_unsure() -> None:
-    assert rank("x", "emergency", {"emergency": 0.2, "pay_rent": 0.1}, 0.3).heard.intent == "emergency"
-    assert rank("x", "pay_rent", {"emergency": 0.1, "pay_rent": 0.2}, 0.3).heard.intent == "nlu_fallback"
+    assert rank("x", "emergency", {"emergency": 0.2, "pay_rent": 0.1}, 0.9).heard.intent == "emergency"
+    assert rank("x", "pay_rent", {"emergency": 0.1, "pay_rent": 0.2}, 0.9).heard.intent == "nlu_fallback"
 
 
 def test_a_broken_floor_is_named_and_a_ceiling_counts_downwards() -> None:
