@@ -40,8 +40,7 @@ def leave_out(folder: Path, progress: Console) -> list[Ranked]:
             text,
             intent,
             dict(zip(model.intents, map(float, shares), strict=True)),
-            model.doubt.threshold,
-            model.doubt.temperature,
+            NEVER_ASKS_BACK,
         )
         for text, intent, shares in zip(texts, intents, left.probabilities, strict=True)
     ]
