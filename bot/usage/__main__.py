@@ -100,8 +100,8 @@ def _follow(log: Log) -> int:
         asyncio.run(listening)
     else:
         stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+        for number in (signal.SIGTERM, signal.SIGINT):  # a thread sets it: this one may hold the event's lock just then
+            signal.signal(number, lambda *_: threading.Thread(target=stop.set).start())
         _LOG.info("usage.started", broker="sql")
         follower = log.follow_all()
         follower.watch = watch
