@@ -31,7 +31,7 @@ def concerned(engine: Engine, found: str, told: Callable[[int], None] = lambda c
     for batch in _contacts_between(engine, one["council"], one["first_at"] - NEED_WINDOW, one["last_at"]):
         references = sorted({plain_reference(one) for row in batch for one in row["references"]})
         with session(engine) as opened:
-            outside = read_outside(opened, references, sorted({row["person_key"] for row in batch}))
+            outside = read_outside(opened, references, sorted({row["person_key"] for row in batch} - {""}))
         quoted = {call.reference for call in outside}
         known = {call.person_key for call in outside} | {call.person_before for call in outside}
         matched = {

@@ -25,7 +25,7 @@ _LINKS = ("reference", "person_key", "person_before")
 def with_calls(opened: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows of one person's contacts as they are to be stored, voided by calls as well as by chats."""
     references = sorted({plain_reference(one) for row in rows for one in row["references"]})
-    people = sorted({row["person_key"] for row in rows})
+    people = sorted({row["person_key"] for row in rows} - {""})
     outside = read_outside(opened, references, people)
     if not outside:
         return rows
