@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rasa.core.constants import POLICY_PRIORITY, RULE_POLICY_PRIORITY
 from rasa.core.featurizers.precomputation import MessageContainerForCoreFeaturization
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
 from rasa.engine.graph import ExecutionContext
@@ -25,6 +26,11 @@ class AskWhichPolicy(Policy):
 
     Its `priority` in config.yml must be above the rules', which know the message's first meaning.
     """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """One above the rules'."""
+        return {POLICY_PRIORITY: RULE_POLICY_PRIORITY + 1}
 
     @staticmethod
     def supported_data() -> SupportedData:

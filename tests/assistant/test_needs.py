@@ -1,4 +1,4 @@
-"""Second thoughts about a message, trained and loaded by Rasa, and the policy that asks which of two was meant."""
+"""Second thoughts about a message, trained and loaded by Rasa itself, and the policy that asks which was meant."""
 
 from __future__ import annotations
 
