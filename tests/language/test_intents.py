@@ -178,3 +178,23 @@ def test_ngrams_weigh_rare_words_more_and_have_length_one() -> None:
     assert by_term["bin"] > by_term["the"]
     assert "bin the" in by_term
     assert NGrams(**ngrams.as_json()).width == ngrams.width
+
+
+def test_what_most_texts_hold_costs_time_and_says_nothing() -> None:
+    ngrams = NGrams.learn([f"the bin {number}" for number in range(250)])
+    assert "bin" not in ngrams.as_json()["words"]
+    assert "249" in ngrams.as_json()["words"]
+    assert "bin" in NGrams.learn([f"the bin {number}" for number in range(150)]).as_json()["words"]
+
+
+def test_vectors_wider_than_what_is_kept_answer_much_the_same(tmp_path: Path) -> None:
+    generator = np.random.default_rng(6)
+    centres = {intent: generator.normal(size=500) for intent in SENTENCES}
+    vectors = np.array([centres[intent] + generator.normal(size=500) / 4 for intent in INTENTS], dtype=np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    model, left_out = fit(TEXTS, INTENTS, vectors)
+    assert model.vectors is not None
+    assert model.vectors.shape == (len(TEXTS), 384)
+    assert (left_out.probabilities.argmax(axis=1) == left_out.truth).all()
+    model.save(tmp_path)
+    assert IntentModel.load(tmp_path).rank("fire", vectors[0]) == model.rank("fire", vectors[0])
