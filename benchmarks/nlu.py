@@ -30,7 +30,15 @@ from rich.progress import Progress
 from rich.table import Table
 
 ROOT = Path(__file__).resolve().parents[1]
-QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
+#: The children run in folders of their own, so what our settings name by relative paths is named in full.
+CHILD = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "PYTHONWARNINGS": "ignore",
+    "BOT_COUNCILS_DIR": str(ROOT / "councils"),
+    "BOT_DATA_DIR": str(ROOT / "build" / "benchmarks"),
+    "PYTHONPATH": str(ROOT),
+}
 STOCK = [
     {"name": "WhitespaceTokenizer"},
     {"name": "RegexFeaturizer"},
@@ -98,9 +106,7 @@ def write_project(folder: Path, pipeline: list[dict[str, Any]], rows: Rows | Non
 def run_child(command: Sequence[str], folder: Path) -> tuple[float, float]:
     """CPU seconds and peak MiB of a process that must succeed; its output goes to `log` in the folder."""
     with (folder / "log").open("a") as log:
-        child = subprocess.Popen(
-            command, cwd=folder, env={**os.environ, **QUIET, "PYTHONPATH": str(ROOT)}, stdout=log, stderr=log
-        )
+        child = subprocess.Popen(command, cwd=folder, env={**os.environ, **CHILD}, stdout=log, stderr=log)
         _, status, used = os.wait4(child.pid, 0)
     if status != 0:
         raise SystemExit(f"{' '.join(command)} failed:\n{(folder / 'log').read_text()[-2000:]}")
