@@ -152,7 +152,9 @@ def answer_and_need(text: str, parts: Sequence[Part], rankings: Sequence[Ranking
     for place in range(1, len(parts)):
         second, group = rankings[place][0], groups.get(rankings[place][0][0])
         if parts[place].joined and group is not None and group.need and second[1] >= cuts.joined:
-            first = rankings[0][0]
+            first, before = rankings[0][0], groups.get(rankings[0][0][0])
+            if before is not None and before.need and (before == group or first[1] >= cuts.joined):
+                return None  # it asks for something itself: for the same, or the two cannot be two
             return Pair(second[1], True, first, second, parts[place].start)
     return None
 
