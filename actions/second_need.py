@@ -18,6 +18,7 @@ from bot.services import outcome_of, task_for
 SLOT = "second_need"
 OFFER = "utter_second_need_offer"
 _INHERITS = "(inherits)"
+_ADDRESS = frozenset({"postcode", "house_number", "street", "uprn"})
 #: What a need ends with when it went as it was wished for.
 _WELL = frozenset(
     {
@@ -77,7 +78,9 @@ def start(turn: Turn, talk: Talk) -> bool:
         return False
     talk.clear(SLOT)
     talk.say("utter_second_need", title=task.title)
-    parse_data = {"intent": held["intent"], "entities": held["entities"], "text": held["text"]}
+    known = talk.slot("home") is not None  # then the address that the first part named needs no second reading
+    entities = [one for one in held["entities"] if not (known and _is_elsewhere(one, str(held["text"])))]
+    parse_data = {"intent": held["intent"], "entities": entities, "text": held["text"]}
     event: dict[str, Any] = UserUttered(held["text"], parse_data)
     # Nobody wrote it just now: without a message's id it is a turn of its own, and no message.
     told = {name: value for name, value in turn.metadata.items() if name != "message_id"}
@@ -85,6 +88,11 @@ def start(turn: Turn, talk: Talk) -> bool:
     talk.add(ActionExecuted("action_listen"))
     talk.add(event)
     return True
+
+
+def _is_elsewhere(entity: dict[str, Any], text: str) -> bool:
+    """Whether it is a part of an address that stood in the first part of the message."""
+    return entity["entity"] in _ADDRESS and str(entity["value"]).lower() not in text.lower()
 
 
 def _end(talk: Talk, turn: Turn, held: dict[str, Any], action: str) -> None:
