@@ -36,6 +36,7 @@ CHILD = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "PYTHONWARNINGS": "ignore",
     "BOT_COUNCILS_DIR": str(ROOT / "councils"),
+    "BOT_WORDS_DIR": str(ROOT / "words"),
     "BOT_DATA_DIR": str(ROOT / "build" / "benchmarks"),
     "PYTHONPATH": str(ROOT),
 }
@@ -109,7 +110,7 @@ def run_child(command: Sequence[str], folder: Path) -> tuple[float, float]:
         child = subprocess.Popen(command, cwd=folder, env={**os.environ, **CHILD}, stdout=log, stderr=log)
         _, status, used = os.wait4(child.pid, 0)
     if status != 0:
-        raise SystemExit(f"{' '.join(command)} failed:\n{(folder / 'log').read_text()[-2000:]}")
+        raise SystemExit(f"{' '.join(command)} failed:\n{(folder / 'log').read_text()[-6000:]}")
     return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
