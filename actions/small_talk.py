@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.acting import CouncilAction
-from actions.before import carries_on, last_said, understand_as
+from actions.before import asked_back_about, carries_on, last_said, understand_as
 from actions.council_tax.follow_ups import follow_up_about_council_tax
 from actions.endings import last_ending
 from actions.homes import read_home, say_home
@@ -30,8 +30,10 @@ class UseWhatWasGiven(CouncilAction):
 
     async def act(self, turn: Turn, talk: Talk) -> None:
         """Use it, or ask what it is for."""
-        if not await use_what_was_given(turn, talk):
-            talk.say("utter_say_more")
+        if await use_what_was_given(turn, talk):
+            return
+        # words that say nothing, after "did you mean ...?": a second question would lead no further
+        talk.say("utter_not_understood" if asked_back_about(turn) else "utter_say_more")
 
 
 class AnswerYes(CouncilAction):

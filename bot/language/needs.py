@@ -42,6 +42,11 @@ _PUTS_RIGHT = re.compile(
     r"|never ?mind|forget (?:it|that|the|about)|isn'?t about|scrap that|don'?t worry about)\b",
     re.I,
 )
+#: Stands for something that was named before: "and when is the next one due" asks on about the same.
+_ASKS_ON = re.compile(
+    r"\b(?:(?:the |that |this )?(?:next|last|other|first|same|new|old) ones?|that one|this one|those|it|they|them)\b",
+    re.I,
+)
 _LEAST, _HIGHEST = 0.35, 0.99  # of a cut: an easy set of sentences must neither make it blind nor deaf
 _FEWEST_WORDS = 3  # "thanks", "and also": no part of their own
 _EDGES = " ,;:.-\n\t"
@@ -127,6 +132,8 @@ def surest_pair(parts: Sequence[Part], rankings: Sequence[Ranking], groups: Mapp
         for other in range(one + 1, len(parts)):
             joined = any(part.joined for part in parts[one + 1 : other + 1])
             first, second = rankings[one][0], rankings[other][0]
+            if not joined and _ASKS_ON.search(parts[other].text):
+                continue
             if not _can_be_two(groups.get(first[0]), groups.get(second[0]), joined):
                 continue
             pair = Pair(min(first[1], second[1]), joined, first, second, parts[other].start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,13 +15,18 @@ ROOT = Path(__file__).resolve().parents[2]
 @lru_cache(maxsize=1)
 def _patterns() -> list[tuple[int, str, re.Pattern[str]]]:
     """(length of the fixed words, name, pattern) of every wording; the longest first, so that the narrowest wins."""
-    domain = yaml.safe_load((ROOT / "domain.yml").read_text())
+    wordings = [
+        (name, variant["text"])
+        for name, variants in yaml.safe_load((ROOT / "domain.yml").read_text())["responses"].items()
+        for variant in variants
+    ]
+    for name, said in tomllib.loads((ROOT / "words/cy.toml").read_text("utf-8"))["responses"].items():
+        wordings.append((name, said if isinstance(said, str) else said["text"]))
     found = []
-    for name, variants in domain["responses"].items():
-        for variant in variants:
-            parts = re.split(r"\{\w+\}", variant["text"].strip())
-            pattern = ".*?".join(re.escape(part) for part in parts)
-            found.append((sum(map(len, parts)), name, re.compile(pattern, re.S)))
+    for name, text in wordings:
+        parts = re.split(r"\{\w+\}", text.strip())
+        pattern = ".*?".join(re.escape(part) for part in parts)
+        found.append((sum(map(len, parts)), name, re.compile(pattern, re.S)))
     return sorted(found, key=lambda one: -one[0])
 
 

@@ -71,12 +71,17 @@ def test_two_sure_parts_with_different_needs_are_two_needs() -> None:
 
 
 def test_without_words_that_add_both_must_be_surer_and_of_different_services() -> None:
-    text = "my bin was missed. when does it open"
+    text = "my bin was missed. when does the library open"
     assert pair(text, ("report_missed_bin", 0.95), ("ask_library_hours", 0.95)) is not None
     assert pair(text, ("report_missed_bin", 0.95), ("ask_library_hours", 0.6)) is None
     assert pair(text, ("report_missed_bin", 0.95), ("ask_bin_day", 0.95)) is None
     assert pair(text, ("report_missed_bin", 0.95), ("make_complaint", 0.95)) is None
     assert pair("my bin was missed and also i complain now", ("report_missed_bin", 0.9), ("make_complaint", 0.9))
+
+
+def test_a_part_that_asks_on_about_what_was_named_is_no_other_need() -> None:
+    text = "has my council tax been paid and when is the next one due"
+    assert pair(text, ("ask_council_tax_balance", 0.999), ("ask_bin_day", 0.999)) is None
 
 
 @pytest.mark.parametrize(
