@@ -16,9 +16,10 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from bot.language.vectors import WIDTH, version_of_vectors
+from bot.language.vectors import version_of_vectors
 from bot.language.weights import find_weights
 
+_WIDTH = 384  # of the network's layers
 _LONGEST = 200  # pieces that run together; a longer text runs in parts
 _GRAPH_SOURCE = Path(__file__).with_name("word_graph.py")
 
@@ -47,7 +48,7 @@ class WordStates:
         """
         read = self._tokenizer.encode(text, add_special_tokens=False)
         if not words or not read.ids:
-            return np.zeros((len(words), WIDTH), dtype=np.float32)
+            return np.zeros((len(words), _WIDTH), dtype=np.float32)
         states = np.vstack([self._run(read.ids[at : at + _LONGEST]) for at in range(0, len(read.ids), _LONGEST)])
         shares = np.zeros((len(words), len(states)), dtype=np.float32)
         at = 0

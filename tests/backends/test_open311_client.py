@@ -158,9 +158,11 @@ async def test_a_batch_report_waits_for_its_number(sandbox: Sandbox) -> None:
 
 
 async def test_a_batch_report_without_a_number_in_time_is_in_all_the_same(open_sandbox: OpenSandbox) -> None:
-    sandbox = await open_sandbox(budget_seconds=3.0)
+    sandbox = await open_sandbox(slow_seconds=60, budget_seconds=4.0)
+    await sandbox.fault("reports", "slow", method="GET", path="/tokens/*")
     with pytest.raises(Unavailable) as told:
         await sandbox.reports.send(report(kind="LITTER_BIN"))
+    assert "/tokens/{token}.json" in {one.template for one in sandbox.heard}
     assert told.value.sent
     assert len(await sandbox.written()) == 1
     assert await sandbox.reports.find("WM-7F3K-2", ["LITTER_BIN"], SINCE) is not None
