@@ -10,22 +10,18 @@ from __future__ import annotations
 
 import argparse
 import os
-import secrets
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import psutil
-import psycopg2
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 from sqlalchemy import Column, Integer, MetaData, String, Text, func, insert, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.engine import Engine
@@ -34,19 +30,18 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 from benchmarks.made_year import COUNCIL, Truth, as_row, events_of, evidence_of, make_year  # noqa: E402 - run as a script
+from benchmarks.usage_databases import databases, open_at  # noqa: E402
+from benchmarks.usage_table import POINTS, Measured, show  # noqa: E402
 from bot.database import migrate, open_database, session  # noqa: E402
 from bot.gateway.tables import evidence  # noqa: E402
-from bot.settings import UsageSettings  # noqa: E402
 from bot.usage.exporting import export  # noqa: E402
 from bot.usage.figures import count  # noqa: E402
-from bot.usage.opening import Log, open_log  # noqa: E402
+from bot.usage.opening import Log  # noqa: E402
 from bot.usage.rebuild import count_conversations, rebuild  # noqa: E402
 from bot.usage.store import add_facts  # noqa: E402
 from bot.usage.tables import contacts  # noqa: E402
 from bot.usage.taking import Taken  # noqa: E402
 
-SERVER = "postgresql://root@127.0.0.1:5432"
-POINTS = 5  # at which memory is read
 _BLOCK = 500  # conversations that are written together
 _EVENTS = SqlTable(
     "events",
@@ -56,60 +51,6 @@ _EVENTS = SqlTable(
     Column("data", Text),
 )
 _COPY = SqlTable("copied", MetaData(), Column("id", Integer), Column("data", Text))
-
-
-@dataclass
-class Measured:
-    """One database's figures: seconds unless the name says otherwise; `memory` is MiB at points of the derivation."""
-
-    events: int = 0
-    events_a_second: float = 0.0
-    copied_a_second: float = 0.0
-    contacts: int = 0
-    facts: int = 0
-    derived_a_second: float = 0.0
-    checked_a_second: float = 0.0
-    memory: list[float] = field(default_factory=list)
-    queries: dict[str, float] = field(default_factory=dict)
-    wrong: list[str] = field(default_factory=list)
-
-
-@contextmanager
-def databases(kind: str, folder: Path) -> Iterator[dict[str, str]]:
-    """Addresses of three empty databases: usage, gateway, rasa."""
-    names = ("usage", "gateway", "rasa")
-    if kind == "sqlite":
-        yield {name: f"sqlite:///{folder}/{name}.db" for name in names}
-        return
-    mark = secrets.token_hex(4)
-    server = psycopg2.connect(f"{SERVER}/postgres")
-    server.autocommit = True
-    made = {name: f"kerbside_benchmark_{name}_{mark}" for name in names}
-    for name in made.values():
-        server.cursor().execute(f"CREATE DATABASE {name}")
-    try:
-        yield {name: f"{SERVER}/{database}" for name, database in made.items()}
-    finally:
-        for name in made.values():
-            server.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
-        server.close()
-
-
-def open_at(urls: dict[str, str], folder: Path) -> Log:
-    """A usage log at these addresses, with nobody to tell."""
-    return open_log(
-        UsageSettings.read(
-            {
-                "BOT_USAGE_DATABASE_URL": urls["usage"],
-                "BOT_GATEWAY_DATABASE_URL": urls["gateway"],
-                "BOT_RASA_EVENTS_DATABASE_URL": urls["rasa"],
-                "BOT_DATA_DIR": str(folder),
-                "BOT_COUNCILS_DIR": str(ROOT / "councils"),
-                "BOT_WORDS_DIR": str(ROOT / "words"),
-                "BOT_USAGE_PERSON_SECRET": secrets.token_hex(32),
-            }
-        )
-    )
 
 
 def measure_intake(log: Log, urls: dict[str, str], size: int, seed: int, measured: Measured) -> None:
@@ -187,7 +128,7 @@ def _derive(log: Log, people: int, measured: Measured, progress: Progress, what:
     def told(some: int) -> None:
         progress.advance(task, some)
         done[0] += some
-        if is_first and done[0] * POINTS >= people * (len(measured.memory) + 1):
+        while is_first and len(measured.memory) < POINTS and done[0] * POINTS >= people * (len(measured.memory) + 1):
             measured.memory.append(psutil.Process().memory_info().rss / 2**20)
 
     result = rebuild(log.engine, log.rules, log.settings.clock()(), told)
@@ -240,34 +181,6 @@ def timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
-
-
-def show(results: dict[str, Measured], console: Console) -> None:
-    """The table; the last column is PostgreSQL's figure divided by SQLite's."""
-    table = Table(title="The usage log")
-    for heading in ("", *results, *(("ratio",) if len(results) == 2 else ())):
-        table.add_column(heading, justify="left" if not heading else "right")
-    lines: list[tuple[str, Callable[[Measured], float], str]] = [
-        ("events on the way in", lambda one: one.events, ",.0f"),
-        ("events a second, to contacts", lambda one: one.events_a_second, ",.0f"),
-        ("baseline: bare copies a second", lambda one: one.copied_a_second, ",.0f"),
-        ("share of the baseline", lambda one: one.events_a_second / one.copied_a_second, ".3f"),
-        ("contacts of the year", lambda one: one.contacts, ",.0f"),
-        ("facts of the year", lambda one: one.facts, ",.0f"),
-        ("contacts derived a second", lambda one: one.derived_a_second, ",.0f"),
-        ("contacts checked a second", lambda one: one.checked_a_second, ",.0f"),
-    ]
-    lines += [
-        (f"memory after {100 * (n + 1) // POINTS} %, MiB", lambda one, n=n: one.memory[n], ",.0f")
-        for n in range(POINTS)
-    ]
-    names = next(iter(results.values())).queries
-    lines += [(f"{name}, ms", lambda one, name=name: 1000 * one.queries[name], ",.1f") for name in names]
-    for name, read, form in lines:
-        values = [read(one) for one in results.values()]
-        ratio = [f"{values[1] / values[0]:.2f}"] if len(values) == 2 else []
-        table.add_row(name, *(format(value, form) for value in values), *ratio)
-    console.print(table)
 
 
 def main() -> int:

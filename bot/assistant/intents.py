@@ -68,7 +68,7 @@ class IntentOrDoubt(Learnt, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on every example with a text and an intent, and log what leaving each out in turn shows."""
         examples = [one for one in training_data.intent_examples if one.get(INTENT) and readable(one.get(TEXT) or "")]
-        vectors = [_vector_of(one) for one in examples]
+        vectors = [vector_of(one) for one in examples]
         if any(one is None for one in vectors):
             _LOG.warning("assistant.intents.no_vectors: understanding rests on words alone, see docs/language.md")
         texts, intents = [readable(one.get(TEXT)) for one in examples], [one.get(INTENT) for one in examples]
@@ -113,10 +113,11 @@ class IntentOrDoubt(Learnt, IntentClassifier):
         text = readable(message.get(TEXT) or "")
         if not text:
             return Meant([], 0.0, False)
-        meant = model.read(text, _vector_of(message) if model.vectors is not None else None)
+        meant = model.read(text, vector_of(message) if model.vectors is not None else None)
         return replace(meant, ranking=meant.ranking[: self._config["ranking_length"]])
 
 
-def _vector_of(message: Message) -> np.ndarray | None:
+def vector_of(message: Message) -> np.ndarray | None:
+    """The sentence vector that a featurizer before gave it; None without one."""
     _, sentence = message.get_dense_features(TEXT)
     return None if sentence is None else np.asarray(sentence.features, dtype=np.float32).ravel()

@@ -23,7 +23,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.assistant.intents import IntentOrDoubt, _vector_of
+from bot.assistant.intents import IntentOrDoubt, vector_of
 from bot.assistant.learnt import Learnt
 from bot.assistant.readable import readable
 from bot.language.closeness import Closeness, fit_closeness, is_close
@@ -95,7 +95,7 @@ class SecondThoughts(Learnt, GraphComponent):
         examples = [one for one in training_data.intent_examples if one.get(INTENT) and readable(one.get(TEXT) or "")]
         kept = [one for place, one in enumerate(examples) if place % _EVERY]
         out = [one for place, one in enumerate(examples) if not place % _EVERY]
-        vectors = [_vector_of(one) for one in kept]
+        vectors = [vector_of(one) for one in kept]
         known = [one for one in vectors if one is not None]
         whole = bool(known) and len(known) == len(vectors)
         if whole:
@@ -123,7 +123,7 @@ class SecondThoughts(Learnt, GraphComponent):
     def _measure(self, out: Sequence[Message]) -> None:
         urgent = self._config["urgent_intent"]
         truth = [str(one.get(INTENT)) for one in out]
-        rankings = [self._rank(one.get(TEXT), _vector_of(one)) for one in out]
+        rankings = [self._rank(one.get(TEXT), vector_of(one)) for one in out]
         self._closeness = fit_closeness(rankings, truth, _NEVER_ASKED, _ASKED)
         scores: dict[bool, list[float]] = {True: [], False: []}
         dangers: list[float] = []

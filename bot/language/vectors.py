@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import os
-import shutil
-import tempfile
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +16,8 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from bot.language.weights import WEIGHTS_SHA256, find_weights
+from bot.language.network_cache import built_network
+from bot.language.weights import WEIGHTS_SHA256
 
 WIDTH = 768
 _LONGEST = 256  # tokens, as the network was trained; about 180 words
@@ -31,7 +29,7 @@ class SentenceVectors:
 
     def __init__(self, cache_dir: Path) -> None:
         """Use the network in `cache_dir`, building it there at first (some seconds). Raises `WeightsMissing`."""
-        folder = _built(cache_dir)
+        folder = built_network(cache_dir / f"sentence-vectors-{version_of_vectors()}", _build)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
@@ -68,24 +66,7 @@ def version_of_vectors() -> str:
     return digest.hexdigest()[:16]
 
 
-def _built(cache_dir: Path) -> Path:
-    """The folder with the network and its tokeniser; several processes may build at once, the first wins."""
-    folder = cache_dir / f"sentence-vectors-{version_of_vectors()}"
-    if folder.is_dir():
-        return folder
-    weights, tokenizer = find_weights()
+def _build(weights: Path, network: Path) -> None:
     from bot.language.vector_graph import build  # needed once per machine, and slow to import
 
-    cache_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache_dir, prefix="building-") as made:
-        build(weights, Path(made) / "network.onnx")
-        shutil.copyfile(tokenizer, Path(made) / "tokenizer.json")
-        ready = Path(f"{made}-ready")
-        shutil.copytree(made, ready)
-        try:
-            os.rename(ready, folder)
-        except OSError:
-            shutil.rmtree(ready)
-            if not folder.is_dir():
-                raise
-    return folder
+    build(weights, network)

@@ -6,9 +6,6 @@ The same weights as the sentence vectors, but only the first layers: they run in
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,8 +13,8 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
+from bot.language.network_cache import built_network
 from bot.language.vectors import version_of_vectors
-from bot.language.weights import find_weights
 
 _WIDTH = 384  # of the network's layers
 _LONGEST = 200  # pieces that run together; a longer text runs in parts
@@ -29,7 +26,7 @@ class WordStates:
 
     def __init__(self, cache_dir: Path) -> None:
         """Use the network in `cache_dir`, building it there at first (some seconds). Raises `WeightsMissing`."""
-        folder = _built(cache_dir)
+        folder = built_network(cache_dir / f"word-states-{version_of_states()}", _build)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
@@ -70,24 +67,7 @@ def version_of_states() -> str:
     return hashlib.sha256(version_of_vectors().encode() + _GRAPH_SOURCE.read_bytes()).hexdigest()[:16]
 
 
-def _built(cache_dir: Path) -> Path:
-    """The folder with the network and its tokeniser; several processes may build at once, the first wins."""
-    folder = cache_dir / f"word-states-{version_of_states()}"
-    if folder.is_dir():
-        return folder
-    weights, tokenizer = find_weights()
+def _build(weights: Path, network: Path) -> None:
     from bot.language.word_graph import build_states  # needed once per machine, and slow to import
 
-    cache_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache_dir, prefix="building-") as made:
-        build_states(weights, Path(made) / "network.onnx")
-        shutil.copyfile(tokenizer, Path(made) / "tokenizer.json")
-        ready = Path(f"{made}-ready")
-        shutil.copytree(made, ready)
-        try:
-            os.rename(ready, folder)
-        except OSError:
-            shutil.rmtree(ready)
-            if not folder.is_dir():
-                raise
-    return folder
+    build_states(weights, network)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +22,7 @@ HERE = Path(__file__).parent
 def make_environment() -> Environment:
     """Templates of this folder; every value is escaped."""
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
-    environment.globals.update(say=say, say_line=say_line, day=say_day, plain=_plain)
+    environment.globals.update(say=_said(say), say_line=_said(say_line), day=say_day, plain=_plain)
     return environment
 
 
@@ -49,6 +50,11 @@ def read_style() -> str:
 def say_day(day: date) -> str:
     """`14 October 2026`."""
     return f"{day.day} {day:%B %Y}"
+
+
+def _said(words: Callable[..., str]) -> Callable[..., str]:
+    """With a minus sign that no line breaks after."""
+    return lambda *told: words(*told).replace("-£", "−\u2060£")
 
 
 def _plain(value: Decimal) -> str:

@@ -59,7 +59,7 @@ def show(comparison: Comparison, console: Console) -> None:
             f"{one.worth.ratio:.2f}" if one.worth.ratio is not None else "",
             f"{payback}*" if one.is_payback_after_reorganisation else payback,
             say_share(one.spread.chance_of_loss),
-            one.grade.value,
+            one.grade.value if one.grade is not None else "",
         )
     console.print()
     console.print(table)

@@ -36,7 +36,7 @@ class Result:
     swings: tuple[Swing, ...]
     switches: tuple[Switch, ...]
     spread: Spread
-    grade: Grade
+    grade: Grade | None  # of its weakest input; None where nothing is assumed
 
     def swing_of(self, one: Input) -> Swing | None:
         """What moving an input does; None for one without a range."""
@@ -79,5 +79,5 @@ def _work_out(case: Case, option: Option, seed: int, draws: int, passed: Callabl
         swings=tuple(tornado(case, option)),
         switches=tuple(Switch(one, switching_value(case, option, one)) for one in used if one.value.high),
         spread=draw(case, option, seed=seed, draws=draws, passed=passed),
-        grade=worst([Grade.A, *(one.effective_grade for one in used)]),
+        grade=worst(one.effective_grade for one in used) if used else None,
     )

@@ -109,7 +109,7 @@ def _option(result: Result) -> dict[str, Any]:
             "p90": _plain(result.spread.p90),
             "chance_of_loss": _plain(result.spread.chance_of_loss),
         },
-        "grade": result.grade.value,
+        "grade": result.grade.value if result.grade is not None else None,
     }
 
 
