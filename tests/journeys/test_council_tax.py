@@ -9,7 +9,6 @@ import re
 import urllib.request
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -164,7 +163,8 @@ async def test_the_usage_log_and_the_report_count_one_transaction(report: Path, 
 async def test_the_day_is_reconciled_and_the_payment_that_is_not_posted_yet_is_named(
     system: RunningSystem, contact: Row, journey: Journey
 ) -> None:
-    day = datetime.now(UTC).date().isoformat()
+    (paid,) = rows(system, "payments", payments)
+    day = paid["captured_on"].isoformat()
     before = run_command(system, "bot.payments", "reconcile", "--council", "westmoor", "--date", day)
     assert before.returncode == 1, before.stdout + before.stderr
     assert journey.reference in before.stdout
