@@ -1,8 +1,8 @@
 // Builds the chat into built/: the script and the style sheet with the hash of their contents in their names, and the
-// loader that names them. `node build.mjs`.
+// loader that names them. `node build.mjs [folder]`.
 
 import { createHash } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -19,7 +19,7 @@ function named(stem, kind, contents) {
   return `${stem}-${createHash("sha256").update(contents).digest("hex").slice(0, 16)}.${kind}`;
 }
 
-const out = here("built");
+const out = process.argv[2] ?? here("built");
 const script = await bundle("src/embed.ts");
 const styles = await bundle("src/styles/chat.css");
 const cards = await bundle("src/styles/card.css"); // plain pages of cards use it too
@@ -27,8 +27,8 @@ const names = { script: named("chat", "js", script), styles: named("chat", "css"
 const loader = await bundle("src/loader.ts", {
   define: { SCRIPT: JSON.stringify(names.script), STYLES: JSON.stringify(names.styles) },
 });
-await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
+for (const old of await readdir(out)) await rm(`${out}/${old}`);
 for (const [name, contents] of [[names.script, script], [names.styles, styles], [names.cards, cards], ["loader.js", loader]]) {
   await writeFile(`${out}/${name}`, contents);
 }

@@ -74,8 +74,14 @@ def _pack(content: bytes) -> bytes:
 
 async def _send_loader(request: web.Request) -> web.Response:
     loader = request.app[CHAT_FILES].loader
-    answer = packed(request, loader, KINDS[".js"], f"public, max-age={_LOADER_SECONDS}")
-    answer.etag = hashlib.sha256(loader).hexdigest()[:16]
+    cache = f"public, max-age={_LOADER_SECONDS}"
+    tag = hashlib.sha256(loader).hexdigest()[:16]
+    known = request.if_none_match or ()
+    if any(one.value in (tag, "*") for one in known):
+        answer = web.Response(status=304, headers={"Cache-Control": cache, "Vary": "Accept-Encoding"})
+    else:
+        answer = packed(request, loader, KINDS[".js"], cache)
+    answer.etag = tag
     return answer
 
 

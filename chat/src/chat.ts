@@ -60,13 +60,14 @@ export function startChat(root: HTMLElement, home: string, { words, facts }: Set
   const panel = makePanel({
     panel: part(".panel"),
     launcher,
+    openers: () => Array.from(document.querySelectorAll<HTMLElement>("[data-opens-chat]")),
     heading,
     ground,
     ready: () => !conversation.isEmpty(),
     focusBox: composer.focus,
     opened,
   });
-  const question = makeQuestion({ box: part(".veil"), behind: [part(".panel-inner")], yes: erase, returnTo: optionsButton });
+  const question = makeQuestion({ box: part(".veil"), behind: () => [part(".panel-inner"), ...ground.beside()], yes: erase, returnTo: optionsButton });
   const ending = makeEnding({ place: part(".ending"), door, say, over: ended });
 
   function pressed(shown: string, sent?: string): void {

@@ -25,7 +25,7 @@ export function makeEnding({ place, door, say, over }: EndingParts): Ending {
   const heading = make("h3", { tabindex: "-1", id: "ending-heading" }, say("ending_heading"));
   const satisfaction = radios("satisfaction", SATISFACTION, say);
   const instead = radios("counterfactual", INSTEAD, say);
-  const skip = make("button", { type: "button", class: "button button-quiet skip" }, say("ending_skip"));
+  const skip = make("button", { type: "button", class: "button button-quiet ending-skip" }, say("ending_skip"));
   const answers = make("p", { class: "answers" }, make("button", { type: "submit", class: "button" }, say("ending_send")), " ", skip);
   const form = make("form", { class: "ending-form", "aria-labelledby": heading.id }, heading, make("p", {}, say("ending_lead")), satisfaction, instead, answers);
   place.append(form);

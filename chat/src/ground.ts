@@ -5,6 +5,8 @@ export type Given = "everything" | "room" | "nothing";
 
 export interface Ground {
   give(given: Given): void;
+  /** What stands beside the chat's element. */
+  beside(): HTMLElement[];
 }
 
 type Put = () => void;
@@ -56,7 +58,7 @@ export function makeGround(element: HTMLElement, width: () => string, movable: H
     printing = [];
   });
 
-  return { give };
+  return { give, beside: () => beside(element) };
 }
 
 /** Everything on the page that neither holds the element nor is held by it. */

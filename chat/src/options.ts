@@ -22,7 +22,7 @@ export interface QuestionParts {
   /** What covers the rest, with the buttons .yes and .no. */
   box: HTMLElement;
   /** What cannot be reached while the question stands. */
-  behind: HTMLElement[];
+  behind(): HTMLElement[];
   yes(): Promise<void>;
   returnTo: HTMLElement;
 }
@@ -34,7 +34,7 @@ export function makeQuestion({ box, behind, yes, returnTo }: QuestionParts): { a
 
   function show(shown: boolean): void {
     box.hidden = !shown;
-    behind.forEach((part) => part.toggleAttribute("inert", shown)); // older browsers have only the Tab key kept in, below
+    behind().forEach((part) => part.toggleAttribute("inert", shown)); // older browsers have only the Tab key kept in, below
   }
   function leave(): void {
     show(false);

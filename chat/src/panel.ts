@@ -2,7 +2,7 @@
 // on a small or zoomed one the chat covers the page, which then cannot be reached until the chat is closed.
 
 import { one } from "./dom";
-import type { Ground } from "./ground";
+import type { Given, Ground } from "./ground";
 
 const COVERS = "(max-width: 59.99em), (max-height: 25em)";
 const ADDRESS = "#chat";
@@ -17,6 +17,8 @@ export interface Panel {
 export interface PanelParts {
   panel: HTMLElement;
   launcher: HTMLElement;
+  /** The page's own buttons and links that open the chat. */
+  openers(): HTMLElement[];
   /** Takes the focus where typing would bring up a keyboard over the words. */
   heading: HTMLElement;
   ground: Ground;
@@ -26,7 +28,7 @@ export interface PanelParts {
   opened(): void;
 }
 
-export function makePanel({ panel, launcher, heading, ground, ready, focusBox, opened }: PanelParts): Panel {
+export function makePanel({ panel, launcher, openers, heading, ground, ready, focusBox, opened }: PanelParts): Panel {
   const covers = window.matchMedia(COVERS);
   const touch = window.matchMedia("(pointer: coarse)");
   let returnTo = launcher;
@@ -35,7 +37,7 @@ export function makePanel({ panel, launcher, heading, ground, ready, focusBox, o
     returnTo = from || launcher;
     panel.hidden = false;
     launcher.hidden = true;
-    launcher.setAttribute("aria-expanded", "true");
+    tell(true);
     remember(true);
     fit();
     opened();
@@ -46,16 +48,21 @@ export function makePanel({ panel, launcher, heading, ground, ready, focusBox, o
   function close(): void {
     panel.hidden = true;
     launcher.hidden = false;
-    launcher.setAttribute("aria-expanded", "false");
+    tell(false);
     remember(false);
     fit();
     returnTo.focus();
   }
 
+  function tell(open: boolean): void {
+    [launcher, ...openers()].forEach((opener) => opener.setAttribute("aria-expanded", String(open)));
+  }
+
   function fit(): void {
     const shown = !panel.hidden;
     const covering = covers.matches && shown;
-    ground.give(shown ? (covering ? "nothing" : "room") : "everything");
+    const left: Given = covering ? "nothing" : "room";
+    ground.give(shown ? left : "everything");
     panel.setAttribute("aria-modal", String(covering));
     // A phone's keyboard covers the lower part of the page: the panel keeps to what can be seen.
     const seen = window.visualViewport;
@@ -76,6 +83,7 @@ export function makePanel({ panel, launcher, heading, ground, ready, focusBox, o
     if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) close();
   });
 
+  tell(false);
   return { open, close, isOpen: () => !panel.hidden, wasOpen: () => location.hash === ADDRESS };
 }
 
