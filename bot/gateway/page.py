@@ -1,39 +1,30 @@
-"""The council page with the chat at `/`, and the files that it loads. It holds no conversation and calls nothing."""
+"""The council's page at `/`, with the chat's script tag on it as on any site, and the files that it loads itself."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any
 
 from aiohttp import web
 
 from bot.council.collections import LONDON
 from bot.councils import Council, Words
+from bot.gateway.chat_files import A_YEAR, KINDS, packed
+from bot.gateway.chat_setup import council_facts, digits, fill_in
 from bot.gateway.desk import DESK
-from bot.gateway.opening import say_closed_today, say_days, say_week
+from bot.gateway.opening import say_closed_today, say_days
 from bot.services import CARDS, assistant
 
 FOLDER = Path(__file__).with_name("static")
-MESSAGE_LIMIT = 2000
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_KINDS = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
-}
-_A_YEAR = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True)
@@ -47,7 +38,7 @@ class PageFiles:
     @classmethod
     def read(cls, folder: Path = FOLDER) -> PageFiles:
         """Everything in the folder that a browser may have; the template itself is not served."""
-        served = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in _KINDS}
+        served = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in KINDS}
         digest = hashlib.sha256()
         for name, content in served.items():
             digest.update(f"{name} {len(content)}\n".encode() + content)
@@ -56,7 +47,6 @@ class PageFiles:
 
 
 _FILES: web.AppKey[PageFiles] = web.AppKey("page_files", PageFiles)
-_PACKED: web.AppKey[dict[str, bytes]] = web.AppKey("page_files_packed", dict)
 
 
 def static_address(app: web.Application) -> str:
@@ -66,52 +56,31 @@ def static_address(app: web.Application) -> str:
 
 def add_page_routes(app: web.Application) -> None:
     """Serve the default council's page and its files. The app's `DESK` must be there before the first request."""
-    files = PageFiles.read()
-    app[_FILES] = files
-    app[_PACKED] = {name: gzip.compress(content, 9, mtime=0) for name, content in files.served.items()}
+    app[_FILES] = PageFiles.read()
     app.router.add_get("/", _show_page)
-    app.router.add_get(r"/static/{digest:[0-9a-f]+}/{name:[a-z]+\.(?:css|js|svg)}", _send_file)
+    app.router.add_get(r"/static/{digest:[0-9a-f]+}/{name:[a-z]+\.(?:css|svg)}", _send_file)
 
 
 def render_page(files: PageFiles, council: Council, words: Words, language: str, now: datetime) -> str:
-    """The page's HTML: sentences from `words`, sections `page` and `chat`; facts from the council's settings."""
-    facts = {
-        "council": council.name,
-        "phone": council.phone,
-        "relay": council.text_relay,
-        "hours": say_week(council.hours, words),
-        "short_hours": say_week(council.hours, words, short=True),
-    }
-    said = {key: _fill(value, facts) for key, value in words.section("page").items()}
-    spoken = {key: _fill(value, facts) for key, value in words.section("chat").items()}
+    """The page's HTML: sentences from `words`, section `page`; facts from the council's settings."""
+    facts = council_facts(council, words)
+    said = {key: fill_in(value, facts) for key, value in words.section("page").items()}
     closed = say_closed_today(council.hours, now.astimezone(LONDON).date(), words)
-    static = f"/static/{files.digest}"
-    scripts = [name for name in files.served if name.endswith(".js") and name != "chat.js"]
-    texts = {key: escape(value) for key, value in (said | spoken).items() if isinstance(value, str)}
+    texts = {key: escape(value) for key, value in said.items()}
     values = texts | {key: escape(value) for key, value in facts.items() if key != "relay"}
     return files.template.substitute(
         values,
         language=escape(language),
-        static=static,
-        phone_digits=_digits(council.phone),
+        static=f"/static/{files.digest}",
+        site_key=escape(council.site_keys[0]),
+        phone_digits=digits(council.phone),
         out_of_hours=escape(council.out_of_hours_phone),
-        out_of_hours_digits=_digits(council.out_of_hours_phone),
+        out_of_hours_digits=digits(council.out_of_hours_phone),
         website_address=escape(council.website),
-        preloads="\n".join(f'<link rel="modulepreload" href="{static}/{name}">' for name in scripts),
         cards="\n".join(_cards(council, words)),
         closed_today=f'<p class="closed-today">{escape(closed)}</p>' if closed else "",
         week="\n".join(
             f"<dt>{escape(day)}</dt><dd>{escape(hours)}</dd>" for day, hours in say_days(council.hours, words)
-        ),
-        suggestion_buttons="\n".join(
-            f'<li><button type="button" class="choice suggestion">{escape(one)}</button></li>'
-            for one in spoken["suggestions"]
-        ),
-        data=_as_data(
-            {
-                "words": spoken,
-                "facts": {"language": language, "site_key": council.site_keys[0], "limit": MESSAGE_LIMIT},
-            }
         ),
     )
 
@@ -135,14 +104,7 @@ async def _send_file(request: web.Request) -> web.Response:
         raise web.HTTPNotFound(text="There is no such file.")
     # A page of another release, from a second copy of the gateway, is served what there is, but not for keeps.
     current = request.match_info["digest"] == files.digest
-    headers = {
-        "Content-Type": _KINDS[Path(name).suffix],
-        "Cache-Control": _A_YEAR if current else "no-cache",
-        "Vary": "Accept-Encoding",
-    }
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        return web.Response(body=request.app[_PACKED][name], headers=headers | {"Content-Encoding": "gzip"})
-    return web.Response(body=files.served[name], headers=headers)
+    return packed(request, files.served[name], KINDS[Path(name).suffix], A_YEAR if current else "no-cache")
 
 
 def _cards(council: Council, words: Words) -> Iterator[str]:
@@ -156,19 +118,3 @@ def _cards(council: Council, words: Words) -> Iterator[str]:
         )
         if links:
             yield f'<div class="card"><h3>{escape(title)}</h3><ul>{links}</ul></div>'
-
-
-def _fill(value: Any, facts: Mapping[str, str]) -> Any:
-    """Fill in what the server knows; {names} that only the script knows stay."""
-    if not isinstance(value, str):
-        return value
-    return re.sub(r"\{(\w+)\}", lambda found: facts.get(found[1], found[0]), value)
-
-
-def _as_data(value: object) -> str:
-    """JSON that cannot end its script element, whatever a council writes into its words."""
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028")
-
-
-def _digits(phone: str) -> str:
-    return re.sub(r"[^0-9+]", "", phone)

@@ -10,6 +10,8 @@ from bot.gateway import calendars, conversations, history, holds, outbound
 from bot.gateway.admission import admit_reading, read_speaker
 from bot.gateway.cards.routes import add_card_routes
 from bot.gateway.cards.showing import show_cards
+from bot.gateway.chat_files import add_chat_files
+from bot.gateway.chat_setup import add_setup_route
 from bot.gateway.clock import utc_now
 from bot.gateway.desk import DESK
 from bot.gateway.door import DOOR, Door
@@ -43,6 +45,8 @@ def make_app(door: Door) -> web.Application:
     add_card_routes(app)
     add_payment_routes(app)
     add_page_routes(app)
+    add_chat_files(app)
+    add_setup_route(app)
     add_socket_routes(app)
     return app
 

@@ -14,6 +14,16 @@ _FAILED_CALL = ("Failed to load resource",)
 expect.set_options(timeout=30_000)  # milliseconds until a page must show what is expected of it
 
 
+#: What has the focus, in the chat's shadow root too. For scripts that tests put into the page.
+FOCUSED = """() => {
+    let it = document.activeElement;
+    while (it && it.shadowRoot && it.shadowRoot.activeElement) it = it.shadowRoot.activeElement;
+    return it;
+}"""
+#: One element of the chat, by a selector.
+IN_CHAT = "selector => document.querySelector('kerbside-chat').shadowRoot.querySelector(selector)"
+
+
 class ChatPage:
     """`problems` collects whatever the browser complains of: scripts that fail, content that the policy forbids."""
 
@@ -79,20 +89,12 @@ class ChatPage:
         """What has the focus: its accessible label, text or class."""
         return str(
             await self.page.evaluate(
-                """() => {
-                    const it = document.activeElement;
+                f"""() => {{
+                    const it = ({FOCUSED})();
                     return it.getAttribute("aria-label") || (it.labels && it.labels[0] && it.labels[0].innerText)
                         || it.innerText.trim() || it.className || it.tagName;
-                }"""
+                }}"""
             )
-        )
-
-    async def run_module(self, name: str, body: str, argument: Any = None) -> Any:
-        """Run a function of one of the page's scripts: `body` is code that sees the module as `it` and `argument`."""
-        source = await self.page.locator('script[type="module"]').get_attribute("src") or ""
-        address = source.replace("chat.js", f"{name}.js")
-        return await self.page.evaluate(
-            f"async ([address, argument]) => {{ const it = await import(address); {body} }}", [address, argument]
         )
 
 

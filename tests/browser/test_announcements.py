@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from playwright.async_api import expect
 
-from tests.browser.chat_page import ChatPage
+from tests.browser.chat_page import IN_CHAT, ChatPage
 
 # What screen readers do with a live region: speak what is added, unless the nearest aria-live says "off".
-LISTEN = """() => {
+LISTEN = f"""() => {{
     window.heard = [];
-    const log = document.querySelector("[role=log]");
-    new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(node => {
+    const log = ({IN_CHAT})("[role=log]");
+    new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(node => {{
         const at = node.nodeType === 1 ? node : node.parentElement;
         if (!at || at.closest("[aria-live]").getAttribute("aria-live") === "off") return;
         window.heard.push(node.textContent);
-    }))).observe(log, {childList: true, subtree: true, characterData: true});
-}"""
+    }}))).observe(log, {{childList: true, subtree: true, characterData: true}});
+}}"""
+# The chat draws itself some time after the page: listen from its first moment.
+LISTEN_FROM_THE_START = f"""() => {{
+    const attach = Element.prototype.attachShadow;
+    Element.prototype.attachShadow = function (options) {{
+        const root = attach.call(this, options);
+        new MutationObserver((changes, watching) => {{
+            if (!root.querySelector("[role=log]")) return;
+            watching.disconnect();
+            ({LISTEN})();
+        }}).observe(root, {{childList: true, subtree: true}});
+        return root;
+    }};
+}}"""
 
 
 async def heard(page: ChatPage) -> list[str]:
@@ -55,7 +68,7 @@ async def test_a_conversation_shown_again_is_not_read_out_again_but_new_replies_
     page = await visit()
     await page.open_chat()
     await page.say("hello")
-    await page.page.add_init_script(f"document.addEventListener('DOMContentLoaded', {LISTEN})")
+    await page.page.add_init_script(f"({LISTEN_FROM_THE_START})()")
     await page.page.reload()
     await expect(page.bot).to_have_count(1)
     await expect(page.page.locator(".log[aria-live=polite]")).to_have_count(1)
@@ -99,11 +112,11 @@ async def test_trouble_is_announced_once_however_often_sending_fails(visit):
 
     await page.page.route("**/webhook", fail)
     await page.page.evaluate(
-        """() => {
+        f"""() => {{
             window.alarms = 0;
-            new MutationObserver(changes => { window.alarms += changes.length; })
-                .observe(document.querySelector(".trouble p"), {childList: true, characterData: true, subtree: true});
-        }"""
+            new MutationObserver(changes => {{ window.alarms += changes.length; }})
+                .observe(({IN_CHAT})(".trouble p"), {{childList: true, characterData: true, subtree: true}});
+        }}"""
     )
     await page.say("hello", wait=False)
     alert = page.page.get_by_role("alert").filter(has_text="We cannot reach Westmoor Council right now")

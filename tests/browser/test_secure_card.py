@@ -312,23 +312,6 @@ async def test_a_card_fits_every_screen_in_all_its_states(visit: Any, width: int
     assert min(sizes) >= 44
 
 
-HOSTILE = [
-    {"submit_url": "https://evil.example/secure/" + "x" * 43},
-    {"submit_url": "/secure/../conversation"},
-    {"submit_url": "javascript:alert(1)"},
-    {"fields": "none"},
-    {"card": 7},
-]
-
-
-@pytest.mark.parametrize("change", HOSTILE)
-async def test_a_card_that_leads_elsewhere_is_not_drawn(visit: Any, change: dict[str, Any]) -> None:
-    page = await visit()
-    custom = {"type": "secure_form", "card": "a", "state": "open", "submit_url": "/secure/" + "x" * 43, "fields": []}
-    assert await page.run_module("card", "return it.isCard(argument)", custom)
-    assert not await page.run_module("card", "return it.isCard(argument)", {**custom, **change})
-
-
 async def test_the_plain_page_works_without_a_script_and_the_answer_comes_in_the_chat(
     visit: Any, council: Council
 ) -> None:

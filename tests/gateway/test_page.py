@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import json
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,12 +14,16 @@ from typing import Any
 import pytest
 
 from bot.councils import Council, Words, read_council
+from bot.gateway.chat_files import BUILT, ChatFiles, ChatNotBuilt
+from bot.gateway.chat_setup import describe_chat
 from bot.gateway.page import CONTENT_SECURITY_POLICY, FOLDER, PageFiles, render_page
 from bot.gateway.texts import MOST_CHARACTERS
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
-SCRIPTS = sorted(FOLDER.glob("*.js"))
+CHAT = ROOT / "chat" / "src"
+SCRIPTS = sorted(CHAT.glob("*.ts"))
+STYLES = sorted([*FOLDER.glob("*.css"), *CHAT.glob("styles/*.css")])
 
 
 @pytest.fixture
@@ -33,25 +37,15 @@ def words() -> Words:
 
 
 class Elements(HTMLParser):
-    """Every element of a page with its attributes, and the text of its data block."""
+    """Every element of a page with its attributes."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.data = ""
-        self._in_data = False
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, dict(attrs)))
-        self._in_data = ("id", "chat-data") in attrs
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in_data = False
-
-    def handle_data(self, data: str) -> None:
-        if self._in_data:
-            self.data += data
 
     def all(self, tag: str) -> list[dict[str, str | None]]:
         return [attributes for name, attributes in self.found if name == tag]
@@ -97,8 +91,8 @@ def test_whatever_a_council_is_called_cannot_become_html(westmoor, words):
     object.__setattr__(westmoor, "name", "</script><b>'\"& Council")
     page = render(westmoor, words)
     assert "<b>" not in page
-    assert Elements(page).data, "the data block was ended early"
-    assert "</script><b>'\"& Council assistant" in json.loads(Elements(page).data)["words"]["assistant"]
+    setup = describe_chat(westmoor, words, "en")
+    assert setup["words"]["assistant"] == "</script><b>'\"& Council assistant"  # text, never read as HTML
 
 
 def test_nothing_runs_or_is_styled_inline_and_nothing_comes_from_elsewhere(westmoor, words):
@@ -107,16 +101,15 @@ def test_nothing_runs_or_is_styled_inline_and_nothing_comes_from_elsewhere(westm
         assert "style" not in attributes
         assert not [name for name in attributes if name.startswith("on")]
         if tag == "script":
-            assert attributes["type"] == "application/json" or attributes["src"]
+            assert attributes["src"] == "/chat.js"
         if tag in ("script", "link", "img"):
             address = attributes.get("src") or attributes.get("href") or "/static/"
-            assert address.startswith("/static/"), address
+            assert address.startswith("/static/") or address == "/chat.js", address
 
 
 def test_style_sheets_and_pictures_fetch_nothing_from_elsewhere():
-    for path in (*FOLDER.glob("*.css"), *FOLDER.glob("*.svg")):
+    for path in (*STYLES, *FOLDER.glob("*.svg")):
         content = path.read_text()
-        assert "@import" not in content
         assert "@font-face" not in content
         for address in re.findall(r"url\(([^)]*)\)|(?:href|src)=\"([^\"]*)\"", content):
             assert not re.search(r"//|data:", "".join(address)), path.name
@@ -130,9 +123,14 @@ def test_every_sentence_that_the_scripts_say_is_in_the_words_and_no_word_is_left
     said |= {f"{key}_{number}" for key in re.findall(r"sayCount\(say, \"(\w+)\"", source) for number in ("one", "many")}
     said |= set(re.findall(r"\? \"(\w+)\" : \"\w+\"\)", source)) | set(re.findall(r"\? \"\w+\" : \"(\w+)\"\)", source))
     said |= {"queued", "sending", "retrying"}  # the states of the outbox are keys of sentences
+    said |= set(re.findall(r"\"(\w+)\"", re.findall(r"const options = \[(.*?)\]", source)[0]))  # so are the options
+    for name, values in (("satisfaction", "SATISFACTION"), ("counterfactual", "INSTEAD")):
+        answers = re.findall(r"\"(\w+)\"", re.findall(rf"const {values} = \[(.*?)\]", source)[0])
+        said |= {f"{name}_{one}" for one in (*answers, "question")}
     assert said <= spoken, said - spoken
     template = set(re.findall(r"\$(\w+)", (FOLDER / "page.html").read_text()))
     python = (ROOT / "bot/gateway/opening.py").read_text() + (ROOT / "bot/gateway/page.py").read_text()
+    assert spoken - said == {"suggestions"}
     used = said | template | set(re.findall(r"\"page\.(\w+)\"", python)) | {"suggestions"}
     days = {
         f"{short}{day}"
@@ -142,14 +140,31 @@ def test_every_sentence_that_the_scripts_say_is_in_the_words_and_no_word_is_left
     assert known - used - days == set()
 
 
-def test_the_data_block_holds_the_words_with_the_councils_facts_filled_in(westmoor, words):
-    data = json.loads(Elements(render(westmoor, words)).data)
-    assert data["facts"] == {"language": "en", "site_key": "westmoor-website", "limit": MOST_CHARACTERS}
-    assert "01632 960100" in data["words"]["unreachable"]
-    assert data["words"]["left_many"] == "{left} characters left"
+def test_the_chat_gets_its_words_with_the_councils_facts_filled_in(westmoor, words):
+    setup = describe_chat(westmoor, words, "en")
+    assert setup["facts"] == {
+        "language": "en",
+        "site_key": "westmoor-website",
+        "limit": MOST_CHARACTERS,
+        "phone": "01632 960100",
+        "phone_digits": "01632960100",
+        "short_hours": "Mon to Thu 8:30am to 5pm, Fri 8:30am to 4:30pm",
+    }
+    assert "01632 960100" in setup["words"]["unreachable"]
+    assert setup["words"]["left_many"] == "{left} characters left"
     filled = {"left", "over", "limit", "count", "sentence", "when", "time", "title", "amount"}
-    for key, value in data["words"].items():
+    for key, value in setup["words"].items():
         assert set(re.findall(r"\{(\w+)\}", str(value))) <= filled, key
+
+
+async def test_a_site_asks_for_its_chat_by_its_key_and_an_unknown_one_is_told_so(gateway):
+    answer = await gateway.public.get("/chat/setup?site_key=westmoor-website&language=xx")
+    assert answer.status == 200
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert (await answer.json())["facts"]["language"] == "en"
+    unknown = await gateway.public.get("/chat/setup?site_key=elsewhere")
+    assert unknown.status == 400
+    assert "site_key" in (await unknown.json())["error"]
 
 
 def test_the_policy_allows_nothing_but_the_council_itself():
@@ -160,24 +175,21 @@ def test_the_policy_allows_nothing_but_the_council_itself():
     assert "data:" not in rules["script-src"]
 
 
-# Younger than Safari 14, Chrome 80 or Firefox 78; each would break the page there.
-TOO_YOUNG = {
-    r"\?\?=|\|\|=|&&=": "logical assignment",
-    r"\breplaceAll\(|\.at\(|Object\.hasOwn|structuredClone|findLast": "library functions",
-    r"crypto\.randomUUID|AbortSignal\.timeout|scheduler\.": "platform functions",
-    r"\bstatic\s*\{|#\w+\s*[=(;]|^\s+#\w+": "private members",
-    r"showModal|showPopover|\.replaceChildren\(": "elements",
-    r"\bPromise\.any|WeakRef|Intl\.Segmenter|\d_\d": "others",
-    r"^(?:const|let|var)?[^\n(]*\bawait [^\n]*$(?<=^await)": "await at the top",
-    r"\(\?<[=!]": "looking behind in a pattern",
-}
+# Library and platform functions younger than Safari 14, Chrome 80 or Firefox 78; each would break the chat there. The
+# build turns younger syntax into older, but adds no functions.
+TOO_YOUNG = (
+    r"replaceAll\(|\.at\(|Object\.hasOwn|structuredClone|findLast",
+    r"crypto\.randomUUID|AbortSignal\.timeout|scheduler\.",
+    r"showModal|showPopover|\.replaceChildren\(|adoptedStyleSheets",
+    r"Promise\.any|WeakRef|Intl\.Segmenter",
+    r"\?\?=|\|\|=|&&=|\(\?<[=!]|static\s*\{",
+)
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
-def test_scripts_use_nothing_younger_than_the_oldest_browser(path):
-    code = re.sub(r"//[^\n]*|/\*.*?\*/|\"[^\"\n]*\"", "", path.read_text(), flags=re.S)
-    for pattern, what in TOO_YOUNG.items():
-        assert not re.search(pattern, code, flags=re.M), what
+@pytest.mark.parametrize("pattern", TOO_YOUNG)
+def test_the_built_chat_uses_nothing_younger_than_the_oldest_browser(pattern):
+    for path in BUILT.glob("*.js"):
+        assert not re.search(pattern, path.read_text()), path.name
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
@@ -195,7 +207,7 @@ def test_scripts_never_read_text_as_html(path):
         assert forbidden not in code
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.css")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
 def test_style_sheets_use_nothing_younger_than_the_oldest_browser(path):
     code = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.S)
     for young in (
@@ -213,9 +225,15 @@ def test_style_sheets_use_nothing_younger_than_the_oldest_browser(path):
         assert not re.search(young, code), young
 
 
-def test_all_the_scripts_and_styles_together_are_small():
-    packed = sum(len(gzip.compress(path.read_bytes())) for path in FOLDER.iterdir())
-    assert packed < 60_000
+def test_the_chat_is_small_all_in():
+    files = ChatFiles.read()
+    packed = sum(len(gzip.compress(one)) for one in (files.loader, *files.hashed.values()))
+    assert 5_000 < packed < 60_000
+
+
+def test_a_gateway_without_a_built_chat_says_what_to_do(tmp_path):
+    with pytest.raises(ChatNotBuilt, match="make install"):
+        ChatFiles.read(tmp_path)
 
 
 # The files as a browser gets them
@@ -231,17 +249,39 @@ async def test_the_page_is_served_with_its_own_policy_and_is_asked_for_anew(gate
     assert "Westmoor Council" in await answer.text()
 
 
-async def test_every_file_that_the_page_names_is_there_and_kept_for_a_year(gateway):
+async def test_every_file_of_the_page_is_there_and_kept_for_a_year(gateway):
     page = Elements(await (await gateway.public.get("/")).text())
-    named = [one.get("src") or one.get("href") for tag in ("script", "link", "img") for one in page.all(tag)]
+    named = [one.get("href") or one.get("src") for tag in ("link", "img") for one in page.all(tag)]
     addresses = sorted({one for one in named if one})
-    assert len(addresses) == len(PageFiles.read().served) - 1  # moor.svg is named by the style sheet
+    assert len(addresses) >= 2
     for address in addresses:
         answer = await gateway.public.get(address)
         assert answer.status == 200, address
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        assert answer.content_type in ("text/javascript", "text/css", "image/svg+xml")
+        assert answer.content_type in ("text/css", "image/svg+xml")
         assert await answer.read() == (FOLDER / address.rsplit("/", 1)[1]).read_bytes()
+
+
+async def test_the_chats_script_is_asked_for_anew_and_names_files_that_are_kept_for_a_year(gateway):
+    loader = await gateway.public.get("/chat.js")
+    assert loader.headers["Cache-Control"] == "public, max-age=300"
+    assert loader.content_type == "text/javascript"
+    named = re.findall(r"chat-[0-9a-f]{16}\.(?:js|css)", await loader.text())
+    assert {Path(one).suffix for one in named} == {".js", ".css"}
+    for name in named:
+        answer = await gateway.public.get(f"/static/{name}")
+        assert answer.status == 200
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        digest = hashlib.sha256(await answer.read()).hexdigest()
+        assert name.split("-")[1].split(".")[0] == digest[:16]
+
+
+async def test_a_script_that_is_known_already_is_not_sent_again(gateway):
+    first = await gateway.public.get("/chat.js")
+    again = await gateway.public.get("/chat.js", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status == 304
+    other = await gateway.public.get("/chat.js", headers={"If-None-Match": '"other"'})
+    assert other.status == 200
 
 
 @pytest.mark.parametrize("accept", ["gzip", "identity"])
@@ -253,14 +293,14 @@ async def test_files_are_packed_only_for_who_can_unpack_them(gateway, accept):
 
 
 async def test_a_page_of_another_release_gets_its_files_but_not_for_keeps(gateway):
-    answer = await gateway.public.get("/static/0123456789abcdef/chat.js")
+    answer = await gateway.public.get("/static/0123456789abcdef/page.css")
     assert answer.status == 200
     assert answer.headers["Cache-Control"] == "no-cache"
 
 
 @pytest.mark.parametrize(
     "path",
-    ["page.html", "missing.js", "..%2fpage.py", "%2e%2e/page.py", "chat.js.map", "CHAT.JS", ""],
+    ["page.html", "missing.css", "..%2fpage.py", "%2e%2e/page.py", "page.css.map", "PAGE.CSS", ""],
 )
 async def test_nothing_else_is_served(gateway, path):
     answer = await gateway.public.get(f"/static/{PageFiles.read().digest}/{path}")
@@ -274,9 +314,9 @@ def copy_folder(to: Path) -> Path:
 
 
 CHANGES: list[Callable[[Path], Any]] = [
-    lambda folder: (folder / "chat.js").write_text("changed"),
-    lambda folder: (folder / "new.js").write_text(""),
-    lambda folder: (folder / "view.js").rename(folder / "look.js"),
+    lambda folder: (folder / "page.css").write_text("changed"),
+    lambda folder: (folder / "new.css").write_text(""),
+    lambda folder: (folder / "plain.css").rename(folder / "look.css"),
 ]
 
 

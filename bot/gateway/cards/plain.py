@@ -18,6 +18,7 @@ from bot.councils import Council
 from bot.gateway import sentences
 from bot.gateway.cards.showing import path_of, words_of
 from bot.gateway.cards.words import describe_fields
+from bot.gateway.chat_files import CHAT_FILES
 from bot.gateway.desk import DESK, Desk
 from bot.gateway.page import static_address
 
@@ -109,6 +110,7 @@ def _page(request: web.Request, council: Council, language: str, status: int, **
     phone = words.say("secure.phone_us", council=council.name, phone=council.phone, hours=hours)
     empty: dict[str, Any] = {"fields": [], "errors": {}, "refusal": "", "said": {"error_prefix": ""}}
     shared = {"language": language, "council": council.name, "static": static_address(request.app), "phone": phone}
+    shared["cards"] = f"/static/{request.app[CHAT_FILES].cards}"
     page = _template().render({**empty, **shared, **values})
     headers = {
         "Content-Security-Policy": CONTENT_SECURITY_POLICY,
