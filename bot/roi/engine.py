@@ -120,20 +120,23 @@ def sensitivities(tally: Tally, assumptions: Assumptions) -> list[Sensitivity]:
 
 def _net(tally: Tally, prices: Prices) -> Decimal:
     total = -prices.escalated(tally.total(Counts.TO_A_PERSON))
-    for service, need in tally.reasons:
-        total += prices.released(tally.total(Counts.DURABLE, service=service, need=need), need)
-        total -= prices.caused(tally.total(Counts.VOIDED, service=service, need=need), need)
+    for need in sorted({reason.need for reason in tally.reasons}):
+        total += prices.released(tally.total(Counts.DURABLE, need=need), need)
+        total -= prices.caused(tally.total(Counts.VOIDED, need=need), need)
     return total
 
 
-def work_out(tally: Tally, assumptions: Assumptions, *, service: str | None = None) -> Savings:
-    """The savings of one service, or of all. Ranges run over every combination of the assumptions' ends."""
-    reasons = [(one, need) for one, need in tally.reasons if service in (None, one)]
-    sums = [
-        (need, tally.total(Counts.DURABLE, service=one, need=need), tally.total(Counts.VOIDED, service=one, need=need))
-        for one, need in reasons
-    ]
-    escalations = tally.total(Counts.TO_A_PERSON, service=service)
+def work_out(
+    tally: Tally, assumptions: Assumptions, *, month: str | None = None, service: str | None = None
+) -> Savings:
+    """The savings of one month or service, or of all. Ranges run over every combination of the assumptions' ends."""
+    needs = sorted({one.need for one in tally.reasons if service in (None, one.service) and month in (None, one.month)})
+    durable_of, voided_of = (
+        {need: tally.total(figure, month=month, service=service, need=need) for need in needs}
+        for figure in (Counts.DURABLE, Counts.VOIDED)
+    )
+    sums = [(need, durable_of[need], voided_of[need]) for need in needs]
+    escalations = tally.total(Counts.TO_A_PERSON, month=month, service=service)
     durable = sum((count for _, count, _ in sums), ZERO)
 
     def minutes(prices: Prices) -> Decimal:

@@ -1,4 +1,4 @@
-"""Writes `report.html`: one self-contained page that prints well, with every figure's formula, grade and contacts."""
+"""Makes `report.html`: one self-contained page that prints well, with every figure's formula, grade and contacts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def make_environment() -> Environment:
     return environment
 
 
-def write_page(report: Report, path: Path) -> None:
+def render_page(report: Report) -> str:
     """The page; its links lead to the files beside it."""
     environment = make_environment()
     told: dict[str, Any] = {
@@ -39,7 +39,7 @@ def write_page(report: Report, path: Path) -> None:
         "style": read_style(),
         "file_name": "/".join(Path(report.assumptions.path).parts[-2:]),
     }
-    path.write_text(environment.get_template("page.html.j2").render(told), encoding="utf-8")
+    return environment.get_template("page.html.j2").render(told)
 
 
 def read_style() -> str:

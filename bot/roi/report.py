@@ -10,9 +10,9 @@ from enum import StrEnum
 from bot.roi.assumptions import Assumptions
 from bot.roi.counting import Counts
 from bot.roi.engine import Savings, Sensitivity, cashable, sensitivities, work_out
-from bot.roi.figures import Line, Range
+from bot.roi.figures import ZERO, Line, Range
 from bot.roi.lines import make_lines, make_notes
-from bot.roi.tally import Tally
+from bot.roi.tally import Reason, Tally
 
 
 class Samples(StrEnum):
@@ -51,12 +51,25 @@ class ServiceRow:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What was counted of one need in one month: every line with a formula is made of these and of the assumptions."""
+
+    reason: Reason
+    contacts: int
+    resolved: Decimal
+    voided: Decimal
+    durable: Decimal
+    to_a_person: Decimal
+
+
+@dataclass(frozen=True)
 class Report:
     """A whole report. `lines` are looked up by key; `notes` are what is not claimed, in plain words."""
 
     scope: Scope
     lines: dict[str, Line]
     services: tuple[ServiceRow, ...]
+    parts: tuple[Part, ...]
     assumptions: Assumptions
     savings: Savings
     sensitivities: tuple[Sensitivity, ...]
@@ -78,6 +91,7 @@ def assemble(scope: Scope, tally: Tally, assumptions: Assumptions, titles: dict[
         scope=scope,
         lines={line.key: line for line in lines},
         services=tuple(_services(tally, assumptions, titles)),
+        parts=tuple(_part(tally, one) for one in tally.reasons),
         assumptions=assumptions,
         savings=savings,
         sensitivities=tuple(sensitivities(tally, assumptions)),
@@ -87,9 +101,17 @@ def assemble(scope: Scope, tally: Tally, assumptions: Assumptions, titles: dict[
     )
 
 
+def _part(tally: Tally, reason: Reason) -> Part:
+    def of(figure: str) -> Decimal:
+        return tally.sums.get(figure, {}).get(reason, ZERO)
+
+    contacts = tally.counts[Counts.CONTACTS][reason]
+    return Part(reason, contacts, of(Counts.RESOLVED), of(Counts.VOIDED), of(Counts.DURABLE), of(Counts.TO_A_PERSON))
+
+
 def _services(tally: Tally, assumptions: Assumptions, titles: dict[str, str]) -> list[ServiceRow]:
     rows = []
-    for stem in dict.fromkeys(service for service, _ in tally.reasons):
+    for stem in dict.fromkeys(sorted(one.service for one in tally.reasons)):
         savings = work_out(tally, assumptions, service=stem)
         rows.append(
             ServiceRow(

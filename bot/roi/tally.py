@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from bot.council.collections import LONDON
 from bot.roi.assumptions import Review
-from bot.roi.counting import ONE, Row, Weights, resolution_weight, weigh
+from bot.roi.counting import ONE, Counts, Row, Weights, resolution_weight, weigh
 from bot.roi.figures import ZERO
 
 _Z = Decimal("1.959964")  # 95 %
@@ -40,16 +41,25 @@ def settle_weights(rows: Iterable[Row], review: Review | None, as_of: datetime) 
     return Weights(implied, kept, as_of - timedelta(days=7))
 
 
+@dataclass(frozen=True, order=True)
+class Reason:
+    """What contacts are counted apart by: the month that they opened in (`2026-10`, London), service and need."""
+
+    month: str
+    service: str
+    need: str
+
+
 @dataclass
 class Tally:
-    """Sums of weights by service, need and figure; and how many contacts stand behind each.
+    """Sums of weights by month, service, need and figure; and how many contacts stand behind each.
 
     Contacts must come in the order of their needs, so that needs can be counted as they pass.
     """
 
     weights: Weights
-    sums: dict[tuple[str, str, str], Decimal] = field(default_factory=dict)
-    counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    sums: dict[str, dict[Reason, Decimal]] = field(default_factory=dict)
+    counts: dict[str, Counter[Reason]] = field(default_factory=dict)
     needs: int = 0
     _last_need: str = ""
     _references: set[str] = field(default_factory=set)
@@ -57,27 +67,34 @@ class Tally:
     def add(self, row: Row) -> dict[str, Decimal]:
         """Count one contact; what it weighs in which figure, for its line in the list."""
         weighed = dict(weigh(row, self.weights, is_repeat=self._repeats(row)))
+        reason = Reason(month_of(row.opened_at), row.service, row.need)
         for figure, weight in weighed.items():
-            key = (row.service, row.need, figure)
-            self.sums[key] = self.sums.get(key, ZERO) + weight
-            self.counts[key] += 1
+            sums = self.sums.setdefault(figure, {})
+            sums[reason] = sums.get(reason, ZERO) + weight
+            self.counts.setdefault(figure, Counter())[reason] += 1
         if row.need and row.need_id != self._last_need:
             self.needs += 1
             self._last_need = row.need_id
         return weighed
 
-    def total(self, figure: str, *, service: str | None = None, need: str | None = None) -> Decimal:
-        """The sum of a figure's weights, of one service or need or of all."""
-        return sum((value for key, value in self.sums.items() if _is_in(key, figure, service, need)), ZERO)
+    def total(
+        self, figure: str, *, month: str | None = None, service: str | None = None, need: str | None = None
+    ) -> Decimal:
+        """The sum of a figure's weights, of one month, service or need or of all."""
+        sums = self.sums.get(figure, {})
+        return sum((value for key, value in sums.items() if _is_in(key, month, service, need)), ZERO)
 
-    def behind(self, figure: str, *, service: str | None = None, need: str | None = None) -> int:
+    def behind(
+        self, figure: str, *, month: str | None = None, service: str | None = None, need: str | None = None
+    ) -> int:
         """How many contacts the figure's list holds."""
-        return sum(value for key, value in self.counts.items() if _is_in(key, figure, service, need))
+        counts: Mapping[Reason, int] = self.counts.get(figure, {})
+        return sum(value for key, value in counts.items() if _is_in(key, month, service, need))
 
     @property
-    def reasons(self) -> list[tuple[str, str]]:
-        """Every (service, need) that was counted, in order."""
-        return sorted({(service, need) for service, need, _ in self.sums})
+    def reasons(self) -> list[Reason]:
+        """Every month, service and need that was counted, in order."""
+        return sorted(self.counts.get(Counts.CONTACTS, {}))
 
     def _repeats(self, row: Row) -> bool:
         """Whether one of a lasting resolution's references was counted before: one report is one saving."""
@@ -88,5 +105,10 @@ class Tally:
         return is_known
 
 
-def _is_in(key: tuple[str, str, str], figure: str, service: str | None, need: str | None) -> bool:
-    return key[2] == figure and service in (None, key[0]) and need in (None, key[1])
+def month_of(moment: datetime) -> str:
+    """`2026-10`, in Europe/London."""
+    return f"{moment.astimezone(LONDON):%Y-%m}"
+
+
+def _is_in(key: Reason, month: str | None, service: str | None, need: str | None) -> bool:
+    return month in (None, key.month) and service in (None, key.service) and need in (None, key.need)

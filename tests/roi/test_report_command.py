@@ -1,4 +1,4 @@
-"""`python -m bot.roi report` over a usage log that the real usage process filled."""
+"""`python -m bot.roi beta` over a usage log that the real usage process filled."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def run(log: Recorded, *arguments: str, **changes: str) -> int:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**log.environment, "BOT_CLOCK_NOW": "2026-12-20T12:00:00+00:00", **changes}.items():
             patch.setenv(name, value)
-        return roi.main(["report", "--council", "westmoor", *arguments])
+        return roi.main(["beta", "--council", "westmoor", *arguments])
 
 
 def test_the_report_counts_what_the_log_holds(log: Recorded, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

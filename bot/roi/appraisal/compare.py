@@ -49,6 +49,7 @@ class Comparison:
 
     case: Case
     results: tuple[Result, ...]
+    council_name: str = ""
 
     @property
     def best(self) -> Result:

@@ -60,6 +60,7 @@ class Baseline:
     price_year: str
     population: int
     volumes: tuple[Volume, ...]
+    council_name: str = ""
 
     def by_service(self) -> Iterator[tuple[str, tuple[Volume, ...]]]:
         """Each service with its channels, the dearest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from matplotlib.ticker import MaxNLocator
 from bot.roi.assumptions import CHANNEL_NAMES
 from bot.roi.discovery.baseline import Baseline, Volume, total
 from bot.roi.discovery.national import CAVEAT, transactions
+from bot.roi.formats import Format, Writer
 from bot.roi.page import make_environment, read_style
 from bot.roi.rounding import say_pounds
 
@@ -25,37 +27,54 @@ NAMES = {**CHANNEL_NAMES, "web": "web form"}
 _COLOURS = {"phone": "#1d70b8", "desk": "#00703c", "email": "#912b88", "post": "#505a5f", "web": "#b1b4b6"}
 
 
-def write_baseline(baseline: Baseline, out: Path, council_name: str) -> None:
-    """All files, into a folder that is made where it is not there."""
-    out.mkdir(parents=True, exist_ok=True)
+def write_csv(baseline: Baseline, out: Path) -> Sequence[str]:
+    """`baseline.csv`: one line for each service and channel, exact."""
     rows = [_row(one) for one in baseline.volumes]
     with (out / "baseline.csv").open("w", newline="", encoding="utf-8") as file:
         table = csv.DictWriter(file, list(rows[0]))
         table.writeheader()
         table.writerows(rows)
+    return ["baseline.csv"]
+
+
+def write_json(baseline: Baseline, out: Path) -> Sequence[str]:
+    """`baseline.json`: the same, with the nation's table."""
     told = {
         "schema": SCHEMA,
         "price_year": baseline.price_year,
         "population": baseline.population,
-        "volumes": rows,
+        "volumes": [_row(one) for one in baseline.volumes],
         "national": {
             "caveat": CAVEAT,
             "transactions": [{**vars(one), "share": f"{one.share:f}"} for one in transactions()],
         },
     }
     (out / "baseline.json").write_text(json.dumps(told, indent=2) + "\n", "utf-8")
-    page = make_environment().get_template("discovery/page.html.j2")
-    html = page.render(
-        baseline=baseline,
-        council_name=council_name,
-        total=total,
-        names=NAMES,
-        chart=draw(baseline),
-        transactions=transactions(),
-        caveat=CAVEAT,
-        style=read_style(),
+    return ["baseline.json"]
+
+
+def write_html(baseline: Baseline, out: Path) -> Sequence[str]:
+    """`baseline.html`."""
+    (out / "baseline.html").write_text(render_page(baseline), "utf-8")
+    return ["baseline.html"]
+
+
+def render_page(baseline: Baseline) -> str:
+    """One self-contained page; its picture has the table beside it."""
+    return (
+        make_environment()
+        .get_template("discovery/page.html.j2")
+        .render(
+            baseline=baseline,
+            council_name=baseline.council_name,
+            total=total,
+            names=NAMES,
+            chart=draw(baseline),
+            transactions=transactions(),
+            caveat=CAVEAT,
+            style=read_style(),
+        )
     )
-    (out / "baseline.html").write_text(html, "utf-8")
 
 
 def draw(baseline: Baseline) -> str:
@@ -88,3 +107,10 @@ def _row(one: Volume) -> dict[str, Any]:
         for end, amount in vars(getattr(one, what)).items():
             found[f"{what}_{end}"] = f"{amount:f}"
     return {**found, "scaled_by_population": one.is_scaled, "grade": one.grade.value, "source": one.contacts.source}
+
+
+WRITERS: Mapping[Format, Writer[Baseline]] = {
+    Format.HTML: write_html,
+    Format.CSV: write_csv,
+    Format.JSON: write_json,
+}

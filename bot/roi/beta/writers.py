@@ -1,0 +1,37 @@
+"""The formats of a beta report. `Report` carries everything: each `Line` with key, label, unit, range, grade, count,
+formula and inputs; `parts` with what was counted by month, service and need; `assumptions` with every figure's source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bot.roi.files import write_figures, write_json
+from bot.roi.formats import Format, Writer
+from bot.roi.page import render_page
+from bot.roi.report import Report
+
+
+def write_html(report: Report, out: Path) -> Sequence[str]:
+    """`report.html`; its links lead to the lists of contacts beside it."""
+    (out / "report.html").write_text(render_page(report), encoding="utf-8")
+    return ["report.html"]
+
+
+def write_csv(report: Report, out: Path) -> Sequence[str]:
+    """`report.csv`: one line for each figure, exact."""
+    write_figures(report, out / "report.csv")
+    return ["report.csv"]
+
+
+def _write_json(report: Report, out: Path) -> Sequence[str]:
+    write_json(report, out / "report.json")
+    return ["report.json"]
+
+
+WRITERS: Mapping[Format, Writer[Report]] = {
+    Format.HTML: write_html,
+    Format.CSV: write_csv,
+    Format.JSON: _write_json,
+}
