@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from bot.council.collections import LONDON
 from bot.roi.assumptions import Review
 from bot.roi.counting import ONE, Counts, Row, Weights, resolution_weight, weigh
-from bot.roi.figures import ZERO
+from bot.roi.figures import ZERO, Range
 
 _Z = Decimal("1.959964")  # 95 %
 _STEP = Decimal("0.0001")
@@ -19,16 +19,22 @@ _STEP = Decimal("0.0001")
 
 def lower_bound(review: Review | None) -> Decimal:
     """q: the lower end of the 95 % Wilson interval of the share judged resolved; 0 until a sample was reviewed."""
-    if review is None:
-        return ZERO
-    n, share = Decimal(review.sampled), Decimal(review.resolved) / review.sampled
+    return ZERO if review is None else wilson(review.resolved, review.sampled).low
+
+
+def wilson(count: int, total: int) -> Range:
+    """A share with its 95 % Wilson interval, to four places; `total` is more than 0."""
+    n, share = Decimal(total), Decimal(count) / total
     middle = share + _Z * _Z / (2 * n)
     spread = _Z * (share * (1 - share) / n + _Z * _Z / (4 * n * n)).sqrt()
-    bound = (middle - spread) / (1 + _Z * _Z / n)
-    return max(bound, ZERO).quantize(_STEP, ROUND_HALF_EVEN)
+    ends = [(middle - spread) / (1 + _Z * _Z / n), share, (middle + spread) / (1 + _Z * _Z / n)]
+    low, central, high = (min(max(end, ZERO), ONE).quantize(_STEP, ROUND_HALF_EVEN) for end in ends)
+    return Range(min(low, central), central, max(central, high))
 
 
-def settle_weights(rows: Iterable[Row], review: Review | None, as_of: datetime) -> Weights:
+def settle_weights(
+    rows: Iterable[Row], review: Review | None, as_of: datetime, transactions: frozenset[str] = frozenset()
+) -> Weights:
     """What single contacts are weighed by, from a first look at all of them."""
     implied = lower_bound(review)
     resolved = voided = ZERO
@@ -38,7 +44,7 @@ def settle_weights(rows: Iterable[Row], review: Review | None, as_of: datetime) 
             resolved += weight
             voided += weight if row.followed_by is not None else ZERO
     kept = ONE if not resolved else (1 - voided / resolved).quantize(_STEP, ROUND_HALF_EVEN)
-    return Weights(implied, kept, as_of - timedelta(days=7))
+    return Weights(implied, kept, as_of - timedelta(days=7), transactions)
 
 
 @dataclass(frozen=True, order=True)
@@ -62,7 +68,7 @@ class Tally:
     counts: dict[str, Counter[Reason]] = field(default_factory=dict)
     needs: int = 0
     _last_need: str = ""
-    _references: set[str] = field(default_factory=set)
+    references: set[str] = field(default_factory=set)  # of lasting resolutions: each counts once
 
     def add(self, row: Row) -> dict[str, Decimal]:
         """Count one contact; what it weighs in which figure, for its line in the list."""
@@ -100,8 +106,8 @@ class Tally:
         """Whether one of a lasting resolution's references was counted before: one report is one saving."""
         if row.followed_by is not None or not resolution_weight(row, self.weights.implied):
             return False
-        is_known = any(reference in self._references for reference in row.references)
-        self._references.update(row.references)
+        is_known = any(reference in self.references for reference in row.references)
+        self.references.update(row.references)
         return is_known
 
 

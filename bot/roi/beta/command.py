@@ -17,21 +17,29 @@ from sqlalchemy.exc import DBAPIError
 from bot.council.collections import LONDON
 from bot.councils.council import Council
 from bot.database import exists, open_database
+from bot.roi.appraisal.option_file import read_case
 from bot.roi.assumption_file import read_assumptions
 from bot.roi.assumptions import Assumptions
+from bot.roi.beta.design import apply_designs
+from bot.roi.beta.measured import read_designs, read_outside
 from bot.roi.beta.writers import WRITERS
 from bot.roi.counting import Row
 from bot.roi.files import open_contact_list
 from bot.roi.formats import Format, add_formats, chosen_formats, write
 from bot.roi.lists import FigureLists
 from bot.roi.reading import count_rows, read_review, read_rows
-from bot.roi.report import Report, Samples, Scope, assemble
+from bot.roi.report import Beside, Report, Samples, Scope, assemble
 from bot.roi.tally import Tally, settle_weights
 from bot.roi.terminal import show
 from bot.services import CARDS
 from bot.settings import ReportSettings
 
 _WEEKS = 6
+_FIND_OUT = 8  # the Local Government Interaction List's "find information"
+_DONE_HERE = [task for card in CARDS for task in card.tasks if task.works_here and task.lgil not in (None, _FIND_OUT)]
+#: Intents of what residents do with the assistant, rather than ask; a completed one is a transaction.
+TRANSACTIONS = frozenset(task.intent for task in _DONE_HERE)
+_NEEDS = frozenset(task.need for task in _DONE_HERE)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +76,8 @@ def run(chosen: argparse.Namespace, council: Council, settings: ReportSettings) 
     formats = chosen_formats(chosen, WRITERS)
     engine = open_database(settings.usage_database, read_only=True)
     try:
-        report, names = make_report(engine, scope, assumptions, chosen.out, formats)
+        assumptions, beside = read_beside(engine, scope, assumptions, council)
+        report, names = make_report(engine, scope, assumptions, chosen.out, formats, beside)
     except DBAPIError as failure:
         print(f"{settings.named('usage_database')}: the usage log cannot be read: {failure.orig}", file=sys.stderr)
         return 1
@@ -81,12 +90,26 @@ def run(chosen: argparse.Namespace, council: Council, settings: ReportSettings) 
     return 0
 
 
+def read_beside(engine: Engine, scope: Scope, assumptions: Assumptions, council: Council) -> tuple[Assumptions, Beside]:
+    """What is taken beside the contacts: measured designs (put into the assumptions), the review, the appraisal."""
+    found = read_designs(engine, scope, assumptions, lambda day: council.hours.on(day) is not None)
+    assumptions, designs = apply_designs(assumptions, found)
+    assumptions = replace(assumptions, review=read_review(engine, scope) or assumptions.review)
+    options = council.folder / "options.toml"
+    case = read_case(options) if options.exists() else None
+    return assumptions, Beside(designs=designs, case=case, case_file=options.name)
+
+
 def make_report(
-    engine: Engine, scope: Scope, assumptions: Assumptions, out: Path | None, formats: Sequence[Format]
+    engine: Engine,
+    scope: Scope,
+    assumptions: Assumptions,
+    out: Path | None,
+    formats: Sequence[Format],
+    beside: Beside,
 ) -> tuple[Report, list[str]]:
     """Count the contacts of the scope twice over the log, and write the formats; the report and the files' names."""
     total = count_rows(engine, scope)
-    assumptions = replace(assumptions, review=read_review(engine, scope) or assumptions.review)
     console = Console(stderr=True)
     lists = FigureLists() if Format.HTML in formats else None
     listed_in = out if {Format.HTML, Format.CSV} & set(formats) else None
@@ -97,7 +120,9 @@ def make_report(
             progress.advance(task)
             return row
 
-        weights = settle_weights(map(passing, read_rows(engine, scope)), assumptions.review, scope.made_at)
+        weights = settle_weights(
+            map(passing, read_rows(engine, scope)), assumptions.review, scope.made_at, TRANSACTIONS
+        )
         tally = Tally(weights)
         with open_contact_list(listed_in, assumptions) as listed:
             for row in map(passing, read_rows(engine, scope)):
@@ -106,7 +131,8 @@ def make_report(
                     listed.add(row, weighed)
                 if lists is not None:
                     lists.add(row, weighed)
-    report = assemble(scope, tally, assumptions, {card.stem: card.title for card in CARDS})
+    beside = replace(beside, outside=read_outside(engine, scope, _NEEDS, tally.references))
+    report = assemble(scope, tally, assumptions, {card.stem: card.title for card in CARDS}, beside)
     if out is None:
         return report, []
     names = write(report, out, formats, WRITERS)

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.roi.files import write_figures, write_json
+from bot.roi.beta import export
+from bot.roi.beta.page import render_page
 from bot.roi.formats import Format, Writer
-from bot.roi.page import render_page
 from bot.roi.report import Report
 
 
@@ -20,18 +20,19 @@ def write_html(report: Report, out: Path) -> Sequence[str]:
 
 
 def write_csv(report: Report, out: Path) -> Sequence[str]:
-    """`report.csv`: one line for each figure, exact."""
-    write_figures(report, out / "report.csv")
+    """`report.csv`: one line for each figure, and for each month and service, exact."""
+    export.write_csv(report, out / "report.csv")
     return ["report.csv"]
 
 
-def _write_json(report: Report, out: Path) -> Sequence[str]:
-    write_json(report, out / "report.json")
+def write_json(report: Report, out: Path) -> Sequence[str]:
+    """`report.json`: everything, exact; `report.schema.json` describes it."""
+    export.write_json(report, out / "report.json")
     return ["report.json"]
 
 
 WRITERS: Mapping[Format, Writer[Report]] = {
     Format.HTML: write_html,
     Format.CSV: write_csv,
-    Format.JSON: _write_json,
+    Format.JSON: write_json,
 }

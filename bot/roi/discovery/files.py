@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
-
-from matplotlib import rc_context
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from bot.roi.assumptions import CHANNEL_NAMES
 from bot.roi.discovery.baseline import Baseline, Volume, total
 from bot.roi.discovery.national import CAVEAT, transactions
 from bot.roi.formats import Format, Writer
 from bot.roi.page import make_environment, read_style
-from bot.roi.rounding import say_pounds
+from bot.roi.svg import make_axes, make_svg, say_tick
 
 SCHEMA = 1
 NAMES = {**CHANNEL_NAMES, "web": "web form"}
@@ -80,25 +73,18 @@ def render_page(baseline: Baseline) -> str:
 def draw(baseline: Baseline) -> str:
     """An SVG element: what each service's contacts cost in a year, a part of the bar for each channel."""
     groups = list(baseline.by_service())[::-1]
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "kerbside", "font.family": "sans-serif", "font.size": 11}):
-        figure = Figure(figsize=(7.2, 1.4 + 0.55 * len(groups)), layout="constrained")
-        FigureCanvasSVG(figure)
-        axes = figure.add_subplot()
-        left = [0.0] * len(groups)
-        for channel, name in NAMES.items():
-            values = [float(sum(one.value.central for one in group if one.channel == channel)) for _, group in groups]
-            if any(values):
-                axes.barh(range(len(groups)), values, left=left, color=_COLOURS[channel], height=0.55, label=name)
-                left = [start + value for start, value in zip(left, values, strict=True)]
-        axes.set_yticks(range(len(groups)), [title for title, _ in groups])
-        axes.xaxis.set_major_locator(MaxNLocator(5))
-        axes.xaxis.set_major_formatter(lambda value, _: say_pounds(Decimal(str(round(value, 2)))))
-        axes.set_xlabel("Pounds a year")
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.legend(frameon=False, fontsize=9, loc="lower right")
-        drawn = io.StringIO()
-        figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
-    return drawn.getvalue()[drawn.getvalue().index("<svg") :]
+    figure, axes = make_axes(1.4 + 0.55 * len(groups))
+    left = [0.0] * len(groups)
+    for channel, name in NAMES.items():
+        values = [float(sum(one.value.central for one in group if one.channel == channel)) for _, group in groups]
+        if any(values):
+            axes.barh(range(len(groups)), values, left=left, color=_COLOURS[channel], height=0.55, label=name)
+            left = [start + value for start, value in zip(left, values, strict=True)]
+    axes.set_yticks(range(len(groups)), [title for title, _ in groups])
+    axes.xaxis.set_major_formatter(say_tick)
+    axes.set_xlabel("Pounds a year")
+    axes.legend(frameon=False, fontsize=9, loc="lower right")
+    return make_svg(figure, "baseline")
 
 
 def _row(one: Volume) -> dict[str, Any]:
