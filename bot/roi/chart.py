@@ -23,7 +23,7 @@ def draw_services(rows: Sequence[ServiceRow], *, is_sample: bool) -> str:
     figure, axes = _start(1.0 + 0.55 * len(shown))
     _bars(axes, [row.title for row in shown], [row.released for row in shown], [_GAIN] * len(shown))
     axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
-    axes.set_xlabel("Capacity released in pounds; the line runs from the low to the high value", color=INK)
+    axes.set_xlabel("Pounds released; the line runs from low to high", color=INK)
     told = "; ".join(f"{row.title} {say_pounds(row.released.central)}" for row in reversed(shown))
     return _finish(figure, axes, "services", "Capacity released by service", told, is_sample=is_sample)
 
@@ -50,7 +50,7 @@ def draw_steps(report: Report) -> str:
     axes.plot([low, high], [1 - len(parts)] * 2, color=INK, linewidth=1.5, marker="|", markersize=8)
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_yticks([-place for place in range(len(parts))], [name for name, _, _ in parts])
-    axes.set_xlabel("Pounds; the line runs from the low to the high value of what is left", color=INK)
+    axes.set_xlabel("Pounds; the line runs from low to high of what is left", color=INK)
     told = "; ".join(f"{name} {say_pounds(value.central)}" for name, value, _ in parts)
     title = "From capacity released to net capacity"
     return _finish(figure, axes, "steps", title, told, is_sample=report.has_samples)
@@ -63,7 +63,7 @@ def draw_months(rows: Sequence[MonthRow], *, is_sample: bool) -> str:
     colours = [_GAIN if value.central >= 0 else _COST for value in values]
     _bars(axes, [say_month(row.month) for row in rows][::-1], values, colours)
     axes.axvline(0, color=INK, linewidth=0.8)
-    axes.set_xlabel("Net capacity in pounds; the line runs from the low to the high value", color=INK)
+    axes.set_xlabel("Pounds of net capacity; the line runs from low to high", color=INK)
     told = "; ".join(f"{say_month(row.month)} {say_pounds(row.net_capacity.central)}" for row in rows)
     return _finish(figure, axes, "months", "Net capacity by month", told, is_sample=is_sample)
 

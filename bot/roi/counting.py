@@ -115,7 +115,7 @@ def weigh(row: Row, weights: Weights, *, is_repeat: bool = False) -> Mapping[str
         Counts.TO_A_PERSON: row.outcome in TO_A_PERSON,
         Counts.OUT_OF_HOURS: row.out_of_hours and row.outcome is not Outcome.UNENGAGED,
         Counts.AVOIDABLE: row.avoidable,
-        Counts.LINKABLE: row.linkable and bool(row.need),
+        Counts.LINKABLE: row.linkable and bool(row.need) and row.outcome is not Outcome.UNENGAGED,
         Counts.STARTED: _starts(row, weights),
         Counts.COMPLETED: _starts(row, weights) and row.outcome in PROVED and not is_repeat,
         Counts.ASSISTED: row.barred == "assisted",

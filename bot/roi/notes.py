@@ -27,8 +27,8 @@ def make_notes(tally: Tally, assumptions: Assumptions, last: date) -> list[str]:
     notes = [
         "Capacity released is staff time, not money: nothing leaves the budget unless a post or a contract does.",
         "The time of residents is not in these figures, and running and building cost are not split by service.",
-        "Re-contacts are seen when they come back to the same chat, and in phone and desk logs that were imported, as "
-        "far as these carry a reference or a keyed person (python -m bot.usage import coverage).",
+        "Coming back is seen in the same chat, by whoever signed in, and in phone and desk logs that were imported, as "
+        "far as these carry a reference or a keyed person. What is not seen is taken to be like what is.",
         "Nothing is claimed for greetings, for residents sent to another page or body, for emergencies, for messages "
         "passed to a person, for chats in which somebody helped, or for chasing something that was asked for before.",
     ]
@@ -53,12 +53,12 @@ def _about_implied(tally: Tally, assumptions: Assumptions) -> list[str]:
     implied = tally.behind(f"outcome_{Outcome.RESOLVED_IMPLIED.value}")
     if assumptions.review is None and implied:
         notes.append(
-            f"{implied} answers that nobody confirmed are not counted as resolved: "
-            "no sample of them has been reviewed (q = 0)."
+            f"{implied:,} answers that nobody confirmed are not counted as resolved: "
+            "no sample of them has been reviewed."
         )
     elif assumptions.review is not None:
         notes.append(
-            f"{implied} answers that nobody confirmed count by q = {tally.weights.implied}, the lower end of what "
+            f"{implied:,} answers that nobody confirmed count by q = {tally.weights.implied}, the lower end of what "
             f"reviewers found in {assumptions.review.sampled} of them ({assumptions.review.source})."
         )
     if tally.total(Counts.PROVISIONAL) != ZERO:

@@ -44,7 +44,7 @@ _ORDER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "How well it serves",
         (
             *("started", "completed", "completion", "assisted", "take_up", "cost_per_transaction"),
-            *("satisfaction", "survey_response"),
+            *("rated", "satisfaction", "survey_response"),
         ),
     ),
     ("money", "What it is worth", ("hours", "released", "failure", "net")),

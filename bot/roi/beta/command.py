@@ -15,8 +15,10 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.council.collections import LONDON
+from bot.council.errors import FileError
 from bot.councils.council import Council
 from bot.database import exists, open_database
+from bot.roi.appraisal.deflators import NoDeflator, price_level
 from bot.roi.appraisal.option_file import read_case
 from bot.roi.assumption_file import read_assumptions
 from bot.roi.assumptions import Assumptions
@@ -97,6 +99,12 @@ def read_beside(engine: Engine, scope: Scope, assumptions: Assumptions, council:
     assumptions = replace(assumptions, review=read_review(engine, scope) or assumptions.review)
     options = council.folder / "options.toml"
     case = read_case(options) if options.exists() else None
+    if case is not None and case.price_year != assumptions.price_year:
+        for year in (case.price_year, assumptions.price_year):
+            try:
+                price_level(year, assumptions.levels)
+            except NoDeflator as missing:
+                raise FileError(assumptions.path, "deflators", f"{missing}: {options.name} is of {year}") from missing
     return assumptions, Beside(designs=designs, case=case, case_file=options.name)
 
 

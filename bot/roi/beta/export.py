@@ -102,13 +102,12 @@ def _all_lines(report: Report) -> Iterator[tuple[str, Line]]:
             yield section.key, line
     for row in report.services:
         yield from (("services", line) for line in _money(row.stem, row.title, row.savings, row.contacts))
-    grade = report.lines["net_capacity"].grade
     for month in report.months:
         name = month.month
         yield from (("months", line) for line in _money(name, name, month.savings, month.contacts))
         spent = (("run", month.spent.run), ("build", month.spent.build), ("net_capacity", month.net_capacity))
         for key, value in spent:
-            yield "months", Line(f"{key}_{name}", name, "GBP", value, 0, "", grade)
+            yield "months", Line(f"{key}_{name}", name, "GBP", value, 0, "", report.lines[key].grade)
 
 
 def _money(place: str, title: str, savings: Savings, contacts: int) -> Iterator[Line]:

@@ -63,11 +63,13 @@ def _satisfaction(tally: Tally) -> list[Line]:
     satisfied = tally.behind(Counts.SATISFIED)
     rate = f"{answered:,} of {engaged:,} engaged contacts answered"
     return [
+        Line(Counts.RATED, "Contacts that residents rated", "contacts", Range.exactly(Decimal(answered)), answered,
+             Counts.RATED),
         Line("satisfaction", "Satisfied or very satisfied, of those who answered", "share",
              wilson(satisfied, answered), answered, Counts.RATED, Grade.C, (f"{rate}; the others say nothing",),
              "satisfied or very satisfied / all answers, with the 95 % interval; no answer is no rating",
              (Counts.RATED,)),
         Line("survey_response", "Share of engaged contacts that were rated", "share",
-             Range.exactly(Decimal(answered) / engaged), answered, Counts.RATED, formula="answers / engaged contacts",
+             Range.exactly(Decimal(answered) / engaged), answered, Counts.RATED, formula="rated / engaged contacts",
              inputs=(Counts.RATED, Counts.ENGAGED)),
     ]  # fmt: skip
