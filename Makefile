@@ -38,7 +38,7 @@ simulate: install ## Fill a running system with sample conversations of the last
 	@$(BIN)/python -m bot.running.within python -m bot.simulator $(ARGS)
 
 report: install ## What the bot saved: the report of the last six weeks, samples included
-	@$(BIN)/python -m bot.running.within python -m bot.roi report --council westmoor --out results/report $(ARGS)
+	@$(BIN)/python -m bot.running.within python -m bot.roi beta --council westmoor --out results/report $(ARGS)
 
 install: .venv/.installed chat/built/.done ## Make .venv from the locked requirements, and build the web chat
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from bot.council.contacts import Outcome
 from bot.roi.figures import ZERO
+from bot.usage.proofs import SATISFACTION_ANSWERS
 
 ONE = Decimal(1)
 PROVED = frozenset({Outcome.RESOLVED_TRANSACTION, Outcome.EXPLAINED, Outcome.RESOLVED_CONFIRMED})
@@ -37,6 +38,11 @@ class Counts(StrEnum):
     VOIDED = "voided"
     DURABLE = "durable"
     PROVISIONAL = "provisional"
+    STARTED = "started"
+    COMPLETED = "completed"
+    ASSISTED = "assisted"
+    RATED = "rated"
+    SATISFIED = "satisfied"
     SAMPLE = "sample"
 
 
@@ -65,6 +71,7 @@ class Row:
     barred: str = ""  # why it can earn nothing, as the usage log says
     followed_by: str | None = None
     followed_at: datetime | None = None
+    satisfaction: str = ""  # answer to the survey, a code of bot.usage.proofs.SATISFACTION_ANSWERS
     why: str = ""  # what proved the outcome, in the words of the usage log
 
 
@@ -74,12 +81,13 @@ class Weights:
 
     `implied` is q, the share of implied resolutions that reviewers confirmed; `kept` the share of linkable resolutions
     that no re-contact voided, which stands in for what cannot be known of unlinkable ones; `settled_before` the moment
-    before which a contact's seven days are over.
+    before which a contact's seven days are over; `transactions` the intents where residents do something.
     """
 
     implied: Decimal = ZERO
     kept: Decimal = ONE
     settled_before: datetime | None = None
+    transactions: frozenset[str] = frozenset()
 
 
 def resolution_weight(row: Row, implied: Decimal) -> Decimal:
@@ -107,7 +115,12 @@ def weigh(row: Row, weights: Weights, *, is_repeat: bool = False) -> Mapping[str
         Counts.TO_A_PERSON: row.outcome in TO_A_PERSON,
         Counts.OUT_OF_HOURS: row.out_of_hours and row.outcome is not Outcome.UNENGAGED,
         Counts.AVOIDABLE: row.avoidable,
-        Counts.LINKABLE: row.linkable and bool(row.need),
+        Counts.LINKABLE: row.linkable and bool(row.need) and row.outcome is not Outcome.UNENGAGED,
+        Counts.STARTED: _starts(row, weights),
+        Counts.COMPLETED: _starts(row, weights) and row.outcome in PROVED and not is_repeat,
+        Counts.ASSISTED: row.barred == "assisted",
+        Counts.RATED: row.satisfaction in SATISFACTION_ANSWERS,
+        Counts.SATISFIED: row.satisfaction in SATISFACTION_ANSWERS[:2],
         Counts.SAMPLE: row.sample,
     }
     found.update({key: ONE for key, holds in flags.items() if holds})
@@ -129,3 +142,8 @@ def weigh(row: Row, weights: Weights, *, is_repeat: bool = False) -> Mapping[str
     if weights.settled_before is not None and row.closed_at >= weights.settled_before:
         found[Counts.PROVISIONAL] = resolved * kept
     return found
+
+
+def _starts(row: Row, weights: Weights) -> bool:
+    """Whether a resident, helped or not, set out to do something: chasing it again is no second start."""
+    return row.intent in weights.transactions and row.barred in ("", "assisted") and not row.avoidable

@@ -65,3 +65,4 @@ class Line:
     grade: Grade | None = None  # None: counted in the log, not estimated
     because: tuple[str, ...] = ()  # what holds the grade down
     formula: str = ""
+    inputs: tuple[str, ...] = ()  # names of assumptions, and keys of other lines, that the formula takes

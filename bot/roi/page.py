@@ -1,4 +1,4 @@
-"""Writes `report.html`: one self-contained page that prints well, with every figure's formula, grade and contacts."""
+"""What every page of a report shares: templates whose values are escaped, the style sheet, how figures are said."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.roi.chart import draw_services
-from bot.roi.engine import KINDS
-from bot.roi.report import Report
+from bot.roi.links import link_to_contacts
 from bot.roi.rounding import say, say_line
-from bot.roi.sections import in_order
 
 HERE = Path(__file__).parent
 
@@ -22,24 +18,9 @@ HERE = Path(__file__).parent
 def make_environment() -> Environment:
     """Templates of this folder; every value is escaped."""
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
-    environment.globals.update(say=_said(say), say_line=_said(say_line), day=say_day, plain=_plain)
+    environment.globals.update(say=_said(say), say_line=_said(say_line), day=say_day, plain=say_plain)
+    environment.globals.update(link=link_to_contacts)
     return environment
-
-
-def write_page(report: Report, path: Path) -> None:
-    """The page; its links lead to the files beside it."""
-    environment = make_environment()
-    told: dict[str, Any] = {
-        "report": report,
-        "scope": report.scope,
-        "lines": report.lines,
-        "sections": list(in_order(report)),
-        "kinds": KINDS,
-        "chart": draw_services(report.services, is_sample=report.has_samples),
-        "style": read_style(),
-        "file_name": "/".join(Path(report.assumptions.path).parts[-2:]),
-    }
-    path.write_text(environment.get_template("page.html.j2").render(told), encoding="utf-8")
 
 
 def read_style() -> str:
@@ -52,10 +33,11 @@ def say_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def say_plain(value: Decimal) -> str:
+    """All its digits, without zeros at the end."""
+    return f"{value.normalize():,f}"
+
+
 def _said(words: Callable[..., str]) -> Callable[..., str]:
     """With a minus sign that no line breaks after."""
     return lambda *told: words(*told).replace("-£", "−\u2060£")
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"

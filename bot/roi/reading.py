@@ -15,6 +15,7 @@ from bot.database import session
 from bot.roi.assumptions import Review
 from bot.roi.counting import Row
 from bot.roi.report import Samples, Scope
+from bot.usage.proofs import SATISFACTION
 from bot.usage.review.tables import review_samples
 from bot.usage.review.verdicts import read_measured
 from bot.usage.tables import contacts
@@ -25,7 +26,7 @@ _BATCH = 2000
 def read_rows(engine: Engine, scope: Scope) -> Iterator[Row]:
     """The contacts that opened on the scope's days, those of one need beside each other, oldest first."""
     order = (contacts.c.need_id, contacts.c.opened_at, contacts.c.id)
-    columns = [contacts.c[name] for name in Row.__dataclass_fields__ if name != "why"]
+    columns = [contacts.c[name] for name in Row.__dataclass_fields__ if name not in ("why", "satisfaction")]
     with engine.connect() as connection:
         query = (
             select(*columns, contacts.c.evidence)
@@ -35,7 +36,9 @@ def read_rows(engine: Engine, scope: Scope) -> Iterator[Row]:
         )
         for row in connection.execute(query).mappings():
             values = dict(row)
-            values["why"] = _why(values.pop("evidence"), row["outcome"])
+            evidence = values.pop("evidence")
+            values["why"] = _why(evidence, row["outcome"])
+            values["satisfaction"] = str(evidence.get("proofs", {}).get("survey", {}).get(SATISFACTION, ""))
             yield Row(**{**values, "outcome": Outcome(row["outcome"]), "references": tuple(row["references"])})
 
 

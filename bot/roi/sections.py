@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.council.contacts import Outcome
+from bot.roi.costs import RUN_LINES
 from bot.roi.figures import Line
 from bot.roi.report import Report
 
@@ -23,13 +24,32 @@ _ORDER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "contacts",
         "Contacts",
-        ("contacts", "engaged", "needs", "out_of_hours", "avoidable", "to_a_person", "containment"),
+        (
+            "contacts",
+            "engaged",
+            "needs",
+            "out_of_hours",
+            "out_of_hours_share",
+            "avoidable",
+            "to_a_person",
+            "containment",
+        ),
     ),
     ("outcomes", "How they ended", tuple(f"outcome_{one.value}" for one in Outcome)),
     ("recontact", "Who came back", ("linkable", "coverage", "recontact_24h", "recontact_48h", "recontact_7d")),
     ("resolved", "Resolved, and for good", ("resolved", "voided", "durable", "provisional")),
     ("deflected", "Deflected", ("deflected_phone", "deflected_desk", "deflected_email", "deflected_post")),
-    ("money", "What it is worth", ("hours", "released", "failure", "net", "cashable")),
+    (
+        "service",
+        "How well it serves",
+        (
+            *("started", "completed", "completion", "assisted", "take_up", "cost_per_transaction"),
+            *("rated", "satisfaction", "survey_response"),
+        ),
+    ),
+    ("money", "What it is worth", ("hours", "released", "failure", "net")),
+    ("costs", "What it costs", (*(f"run_{name}" for name in RUN_LINES), "run", "build")),
+    ("nets", "What is left", ("net_capacity", "removed", "cashable", "net_cashable")),
 )
 
 

@@ -19,6 +19,9 @@ def show(report: Report, console: Console) -> None:
     console.print(f"\n[bold]{escape(scope.council_name)}: what the assistant saved[/]")
     console.print(f"{scope.first:%-d %B %Y} to {scope.last:%-d %B %Y}, prices of {report.assumptions.price_year}")
     _show_sample_notice(report, console)
+    net = report.lines["net_capacity"]
+    console.print(f"\n[bold]{escape(report.answer)}[/]")
+    console.print(f"Net capacity {say_line(net)}, grade {net.grade.value if net.grade is not None else 'counted'}")
     for section in in_order(report):
         table = Table(title=section.title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False)
         table.add_column("", min_width=34, ratio=1)

@@ -12,6 +12,9 @@ from bot.usage.facts import Fact
 
 #: The end-of-chat question "If this assistant had not been here, what would you have done?"
 COUNTERFACTUAL = "without_us"
+#: "Overall, how satisfied are you with this service?", the five answers of GOV.UK's question, best first.
+SATISFACTION = "satisfaction"
+SATISFACTION_ANSWERS = ("very_satisfied", "satisfied", "neither", "dissatisfied", "very_dissatisfied")
 
 _GIVES_A_REFERENCE = frozenset(
     {EvidenceKind.SUBMISSION_CONFIRMED, EvidenceKind.MESSAGE_LEFT, EvidenceKind.PAYMENT_SUCCEEDED}

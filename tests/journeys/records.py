@@ -69,7 +69,7 @@ def contact_with(system: RunningSystem, reference: str) -> Row:
 
 def write_report(system: RunningSystem, out: Path) -> Path:
     """The report of the reference council in the folder `out`, made by the command."""
-    done = run_command(system, "bot.roi", "report", "--council", "westmoor", "--out", str(out))
+    done = run_command(system, "bot.roi", "beta", "--council", "westmoor", "--out", str(out))
     assert done.returncode == 0, done.stderr
     return out
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.council.contacts import Outcome
 from bot.roi.assumptions import CHANNELS, Assumption, Assumptions, Removal, Review
+from bot.roi.costs import RUN_LINES, Build, Costs
 from bot.roi.counting import Row
 from bot.roi.figures import Grade, Range
 from bot.roi.report import Report, Samples, Scope, assemble
@@ -68,9 +69,14 @@ def assume(
     removals: tuple[Removal, ...] = (),
     grade: Grade = Grade.A,
     benchmark: bool = False,
+    run: str | tuple[str, str, str] = "0",
+    per_contact: str | tuple[str, str, str] = "0",
+    build: str | tuple[str, str, str] = "0",
 ) -> Assumptions:
     """£4 a call of 5 minutes, and 60 % of residents would have phoned, unless told otherwise."""
     shares = {"phone": "0.6"} if shares is None else shares
+    lines = {name: figure(f"run.{name}", run if name == "hosting" else "0", "GBP a year") for name in RUN_LINES}
+    lines["software"] = figure("run.software", per_contact, "GBP per contact")
     minutes = {"default": "5", **(minutes or {})}
     return Assumptions(
         path="councils/westmoor/assumptions.toml",
@@ -82,6 +88,7 @@ def assume(
             for name in CHANNELS
         },
         extra_minutes_per_escalation=figure("failure.extra_minutes_per_escalation", extra, "minutes"),
+        costs=Costs(lines, Build(figure("build.cost", build, "GBP"), date(2026, 10, 1), 2)),
         review=review,
         removals=removals,
     )

@@ -127,7 +127,7 @@ def test_a_sample_from_the_draw_to_the_report(
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**recorded.environment, **LATER}.items():
             patch.setenv(name, value)
-        assert roi.main(["report", "--council", "westmoor", *PERIOD, "--out", str(out)]) == 0
+        assert roi.main(["beta", "--council", "westmoor", *PERIOD, "--out", str(out)]) == 0
     report = json.loads((out / "report.json").read_text())
     q = next(line for line in told.splitlines() if line.startswith("q = ")).split()[2].rstrip(",")
     assert report["implied_share"] == q or q in json.dumps(report)

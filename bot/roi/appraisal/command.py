@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -10,24 +11,28 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from bot.councils.council import Council
 from bot.roi.appraisal.compare import Comparison, compare
 from bot.roi.appraisal.draws import DRAWS
-from bot.roi.appraisal.files import write_appraisal
-from bot.roi.appraisal.model import Case
+from bot.roi.appraisal.files import WRITERS
+from bot.roi.appraisal.option_file import read_case
+from bot.roi.formats import add_formats, chosen_formats, write
 from bot.roi.rounding import say_pounds, say_share
+from bot.settings import ReportSettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `alpha` can be told."""
     parser.add_argument("--council", required=True, help="the council's folder, for example westmoor")
     parser.add_argument("--options", type=Path, metavar="FILE", help="instead of the council's options.toml")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write appraisal.html, .csv and .json there")
     parser.add_argument("--draws", type=_count, default=DRAWS, help=f"draws of the inputs with a range ({DRAWS})")
     parser.add_argument("--seed", type=int, default=1, help="of the draws; the same seed, the same figures (1)")
+    add_formats(parser, WRITERS)
 
 
-def run(case: Case, council_name: str, chosen: argparse.Namespace) -> None:
+def run(chosen: argparse.Namespace, council: Council, settings: ReportSettings) -> int:
     """Work out, show and write."""
+    case = read_case(chosen.options or council.folder / "options.toml")
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
         task = progress.add_task("Draws", total=chosen.draws * len(case.options))
@@ -35,9 +40,11 @@ def run(case: Case, council_name: str, chosen: argparse.Namespace) -> None:
             case, seed=chosen.seed, draws=chosen.draws, passed=lambda count: progress.advance(task, count)
         )
     show(comparison, Console())
-    if chosen.out is not None:
-        write_appraisal(comparison, chosen.out, council_name)
-        Console().print(f"\nWritten to {chosen.out}: appraisal.html, appraisal.csv, appraisal.json")
+    if formats := chosen_formats(chosen, WRITERS):
+        told = replace(comparison, council_name=council.name, made_at=settings.clock()())
+        names = write(told, chosen.out, formats, WRITERS)
+        Console().print(f"\nWritten to {chosen.out}: {', '.join(names)}")
+    return 0
 
 
 def show(comparison: Comparison, console: Console) -> None:

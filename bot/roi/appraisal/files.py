@@ -4,29 +4,43 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from bot.roi.appraisal.charts import draw_options, draw_spread, draw_tornado, say_input
 from bot.roi.appraisal.compare import Comparison, Result
+from bot.roi.formats import Format, Writer
 from bot.roi.page import make_environment, read_style
+from bot.roi.pdf import print_page
+from bot.roi.workbook.alpha import write_xlsx
 
 SCHEMA = 1
 _COLUMNS = ("option", "year", "councils", "reach", "benefit", "build", "run", "queries", "net", "npv_so_far")
 
 
-def write_appraisal(comparison: Comparison, out: Path, council_name: str) -> None:
-    """All files, into a folder that is made where it is not there."""
-    out.mkdir(parents=True, exist_ok=True)
-    write_years(comparison, out / "appraisal.csv")
+def write_html(comparison: Comparison, out: Path) -> Sequence[str]:
+    """`appraisal.html`."""
+    (out / "appraisal.html").write_text(render_page(comparison), encoding="utf-8")
+    return ["appraisal.html"]
+
+
+def write_pdf(comparison: Comparison, out: Path) -> Sequence[str]:
+    """`appraisal.pdf`: the page, for paper and for those who file it."""
+    print_page(render_page(comparison), out / "appraisal.pdf")
+    return ["appraisal.pdf"]
+
+
+def write_json(comparison: Comparison, out: Path) -> Sequence[str]:
+    """`appraisal.json`: every figure, exact, with its inputs."""
     (out / "appraisal.json").write_text(json.dumps(as_json(comparison), indent=2) + "\n", "utf-8")
-    write_page(comparison, out / "appraisal.html", council_name)
+    return ["appraisal.json"]
 
 
-def write_years(comparison: Comparison, path: Path) -> None:
-    """One line for each option and year, in exact pounds, not discounted but for the last column."""
-    with path.open("w", newline="", encoding="utf-8") as file:
+def write_csv(comparison: Comparison, out: Path) -> Sequence[str]:
+    """`appraisal.csv`: one line for each option and year, in exact pounds, not discounted but for the last column."""
+    with (out / "appraisal.csv").open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
         table.writerow(_COLUMNS)
         for result in comparison.results:
@@ -34,6 +48,7 @@ def write_years(comparison: Comparison, path: Path) -> None:
             for name, year, so_far in rows:
                 money = (year.benefit, year.build, year.run, year.queries, year.net, so_far)
                 table.writerow([result.option.key, name, year.councils, f"{year.reach:f}", *map(_plain, money)])
+    return ["appraisal.csv"]
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
@@ -65,19 +80,19 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def write_page(comparison: Comparison, path: Path, council_name: str) -> None:
+def render_page(comparison: Comparison) -> str:
     """One self-contained page; its pictures have the table beside them."""
     told = {
         "comparison": comparison,
         "case": comparison.case,
-        "council_name": council_name,
+        "council_name": comparison.council_name,
         "options_chart": draw_options(comparison),
         "spread_chart": draw_spread(comparison),
         "tornado": {one.option.key: draw_tornado(one) for one in comparison.results},
         "say_input": say_input,
         "style": read_style(),
     }
-    path.write_text(make_environment().get_template("appraisal/page.html.j2").render(told), encoding="utf-8")
+    return make_environment().get_template("appraisal/page.html.j2").render(told)
 
 
 def _option(result: Result) -> dict[str, Any]:
@@ -115,3 +130,12 @@ def _option(result: Result) -> dict[str, Any]:
 
 def _plain(value: Decimal) -> str:
     return f"{value:f}"
+
+
+WRITERS: Mapping[Format, Writer[Comparison]] = {
+    Format.HTML: write_html,
+    Format.PDF: write_pdf,
+    Format.XLSX: write_xlsx,
+    Format.CSV: write_csv,
+    Format.JSON: write_json,
+}

@@ -166,6 +166,8 @@ class Case:
     test_rate: Decimal = Decimal("0.030")
     reorganised: date | None = None  # the day on which the council ends or is merged
     caption: str = ""
+    chosen: str = ""  # the option that the council went for, once it did
+    levels: Mapping[int, Decimal] = field(default_factory=dict)  # price levels that the council gave, 2024 = 100
 
     def inputs(self) -> Iterator[Input]:
         """Each input once, in the order of the file."""

@@ -15,7 +15,9 @@ from bot.roi.appraisal.input_file import A_YEAR, CALLS, PER_CALL, PER_QUERY, POU
 from bot.roi.appraisal.model import Band, Case, Demand, Input, Optimism, Option, Ramp
 from bot.roi.figure_file import SHARE, read_text
 
-_TOP = {"title", "caption", "price_year", "first_year", "years", "rate", "test_rate", "reorganised", "deflators"}
+_TOP = {"title", "caption", "price_year", "first_year", "years", "rate", "test_rate", "reorganised", "deflators"} | {
+    "chosen"
+}
 _OPTION_KEYS = {
     *("title", "build", "build_months", "run", "per_query", "deflection", "coverage", "success", "band"),
     *("joins", "step", "offset", "ramp", "optimism", "benefits"),
@@ -45,7 +47,10 @@ class _OptionFile(InputFile):
             raise self.refuse("demand", "must be tables, one for each service")
         if not isinstance(options, dict) or not options:
             raise self.refuse("options", "must be tables, one for each option")
+        if "chosen" in values and values["chosen"] not in options:
+            raise self.refuse("chosen", f"must be one of {', '.join(options)}, not {values['chosen']!r}")
         return Case(
+            chosen=values.get("chosen", ""),
             title=self.text_of(values, "", "title"),
             caption=self.text_of(values, "", "caption") if "caption" in values else "",
             price_year=self.price_year,
@@ -56,6 +61,7 @@ class _OptionFile(InputFile):
             rate=self._rate(values, "rate", "0.035"),
             test_rate=self._rate(values, "test_rate", "0.030"),
             reorganised=self.day(values, "", "reorganised") if "reorganised" in values else None,
+            levels=self._levels,
         )
 
     def _rate(self, values: Mapping[str, Any], key: str, usual: str) -> Decimal:

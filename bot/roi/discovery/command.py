@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.roi.discovery.baseline import Baseline, total
-from bot.roi.discovery.files import NAMES, write_baseline
+from bot.councils.council import Council
+from bot.roi.discovery.baseline import total
+from bot.roi.discovery.baseline_file import read_baseline
+from bot.roi.discovery.files import NAMES, WRITERS
 from bot.roi.discovery.national import CAVEAT
+from bot.roi.formats import add_formats, chosen_formats, write
 from bot.roi.rounding import say_range
+from bot.settings import ReportSettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `discovery` can be told."""
     parser.add_argument("--council", required=True, help="the council's folder, for example westmoor")
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="instead of the council's baseline.toml")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write baseline.html, .csv and .json there")
+    add_formats(parser, WRITERS)
 
 
-def run(baseline: Baseline, council_name: str, out: Path | None) -> None:
+def run(chosen: argparse.Namespace, council: Council, settings: ReportSettings) -> int:
     """Show and write."""
+    baseline = read_baseline(chosen.baseline or council.folder / "baseline.toml")
+    baseline = replace(baseline, council_name=council.name, made_at=settings.clock()())
     console = Console()
-    console.print(f"\n[bold]{escape(council_name)}: what contacts cost in a year[/], prices of {baseline.price_year}\n")
+    console.print(f"\n[bold]{escape(council.name)}: what contacts cost in a year[/], prices of {baseline.price_year}\n")
     table = Table(show_edge=False, pad_edge=False)
     for name in ("Service", "Channel", "Contacts", "Cost a year", "Could be answered at once", "Grade"):
         table.add_column(name, justify="left" if name in ("Service", "Channel") else "right")
@@ -38,6 +45,7 @@ def run(baseline: Baseline, council_name: str, out: Path | None) -> None:
     table.add_row("[bold]All", "", f"{total(baseline.volumes, 'count').central:,.0f}", value, target, "")
     console.print(table)
     console.print(f"\nThe nation's top twenty stand in the files. {CAVEAT}")
-    if out is not None:
-        write_baseline(baseline, out, council_name)
-        console.print(f"\nWritten to {out}: baseline.html, baseline.csv, baseline.json")
+    if formats := chosen_formats(chosen, WRITERS):
+        names = write(baseline, chosen.out, formats, WRITERS)
+        console.print(f"\nWritten to {chosen.out}: {', '.join(names)}")
+    return 0

@@ -22,10 +22,11 @@ from bot.services import CARDS
 from bot.settings import SettingError, UsageSettings
 from bot.usage.counterfactual import compare as comparing
 from bot.usage.counterfactual import sentences, switchback
-from bot.usage.counterfactual.plan import OFF, ON, Plan, days_of, pair_of, read_plan
+from bot.usage.counterfactual.measuring import measure_difference, measure_holdout
+from bot.usage.counterfactual.plan import Plan, days_of, read_plan
 from bot.usage.counterfactual.proving import prove
 from bot.usage.counterfactual.registered import NotRegistered, check_registered, register
-from bot.usage.counterfactual.series import by_week, read_changes, read_daily
+from bot.usage.counterfactual.series import read_daily
 from bot.usage.counterfactual.simulated import Setting
 from bot.usage.counterfactual.survey import read_survey
 
@@ -101,54 +102,27 @@ def _analyse(engine: Engine, plan: Plan, council: Council, now: datetime, chosen
         )
         return 1
 
-    def read(number: str) -> dict[date, int]:
-        told = (plan.council, plan.channel, plan.services, plan.first, plan.last)
-        return read_daily(engine, *told, _open_days(council), number)
-
-    if plan.design == "numbers":
-        pairs = switchback.pair_numbers(plan, read(plan.numbers[ON]), read(plan.numbers[OFF]))
-        possible = len(pairs)
-    else:
-        counts = read("")
-        pairs = switchback.pair_up(plan, counts)
-        possible = len({pair_of(plan, day) for day in days_of(plan)})
-    effect = switchback.analyse(pairs, plan.seed, chosen.draws, possible - len(pairs))
-    between = [one for one in read_changes(engine, plan.council, plan.first, plan.last) if _touches(one, plan)]
-    for line in sentences.of_effect(plan, effect, registered_at, between):
+    held = measure_holdout(engine, plan, _open_days(council), chosen.draws)
+    for line in sentences.of_effect(plan, held.effect, registered_at, held.between):
         print(line)
     return 0
 
 
-def _touches(change, plan: Plan) -> bool:  # type: ignore[no-untyped-def]
-    return any(change.touches(service, plan.channel) for service in plan.services)
-
-
 def _compare(engine: Engine, council: Council, now: datetime, chosen: argparse.Namespace) -> int:
-    launch = chosen.launch - timedelta(days=chosen.launch.weekday())
-    first = chosen.first or launch - timedelta(weeks=104)
-    first += timedelta(days=-first.weekday() % 7)
-    until = chosen.last or now.astimezone(LONDON).date()
-    is_open = _open_days(council)
-    treated, against = (
-        read_daily(engine, council.slug, chosen.channel, services, first, until, is_open)
-        for services in (chosen.treated, chosen.against)
+    found = measure_difference(
+        engine,
+        council.slug,
+        _open_days(council),
+        treated=chosen.treated,
+        against=chosen.against,
+        launch=chosen.launch,
+        channel=chosen.channel,
+        settle=chosen.settle,
+        first=chosen.first,
+        until=chosen.last or now.astimezone(LONDON).date(),
     )
-    if not treated or not against:
-        raise comparing.TooLittle(f"no {chosen.channel} log of the period was imported")
-    begin = min(treated) + timedelta(days=-min(treated).weekday() % 7)
-    last = max(treated) + timedelta(days=1)
-    weeks, launch_week = (last - begin).days // 7, (launch - begin).days // 7
-    steps, named = [], []
-    for one in read_changes(engine, council.slug, begin, last):
-        hits = [
-            any(one.touches(service, chosen.channel) for service in group) for group in (chosen.treated, chosen.against)
-        ]
-        if hits[0] != hits[1]:
-            steps.append((one.at.astimezone(LONDON).date() - begin).days // 7)
-            named.append(one)
-    told = [by_week(one, begin, weeks) for one in (treated, against)]
-    found = comparing.compare(told[0], told[1], launch_week, settle=chosen.settle, steps=sorted(set(steps)))
-    for line in sentences.of_difference(found, chosen.treated, chosen.against, begin, launch, weeks, named):
+    told = (found.difference, chosen.treated, chosen.against, found.begin, found.launch, found.weeks, found.named)
+    for line in sentences.of_difference(*told):
         print(line)
     return 0
 

@@ -56,15 +56,20 @@ def work_out(answers: Mapping[str, int], asked: int) -> Survey:
     return Survey(asked, answered, shares)
 
 
-def read_survey(engine: Engine, council: str, first: datetime, last: datetime) -> Survey:
-    """The answers in resolved contacts that opened from `first` up to `last`; made-up contacts are left out."""
+def read_survey(
+    engine: Engine, council: str, first: datetime, last: datetime, *, samples: bool | None = False
+) -> Survey:
+    """The answers in resolved contacts that opened from `first` up to `last`.
+
+    `samples`: whether made-up contacts are left out (False), the only ones (True), or counted with all others (None).
+    """
     answers: Counter[str] = Counter()
     asked = 0
     query = select(contacts.c.evidence).where(
         contacts.c.council == council,
         contacts.c.opened_at >= first,
         contacts.c.opened_at < last,
-        contacts.c.sample.is_(False),
+        *([] if samples is None else [contacts.c.sample.is_(samples)]),
         contacts.c.barred == "",
         contacts.c.outcome.in_(sorted(outcome.value for outcome in RESOLUTIONS)),
     )
