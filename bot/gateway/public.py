@@ -16,6 +16,7 @@ from bot.gateway.door import DOOR, Door
 from bot.gateway.fields import BadInput
 from bot.gateway.guards import CONTENT_SECURITY_POLICY, explain, finish_headers, log_failure
 from bot.gateway.hearing import say_to
+from bot.gateway.judging import judge
 from bot.gateway.page import add_page_routes
 from bot.gateway.paying.public import add_payment_routes
 from bot.gateway.socket.routes import add_socket_routes
@@ -38,6 +39,7 @@ def make_app(door: Door) -> web.Application:
     app.router.add_get("/webhooks/rest/poll", _send_late_replies)
     app.router.add_get("/conversation", _show_conversation)
     app.router.add_delete("/conversation", _erase_conversation)
+    app.router.add_post("/conversation/judged", judge)
     app.router.add_get(r"/calendar/{token:[A-Za-z0-9_-]{43}}.ics", _send_calendar)
     app.router.add_get("/healthz", _show_health)
     add_card_routes(app)
