@@ -1,7 +1,7 @@
 """Rasa's REST channel, with the name of the response that each reply is of: the gateway's proof of what was answered.
 
-Named in credentials.yml. Rasa hands the name to every channel with the reply, and its own REST channel drops it. Here it
-comes as one more key, `response`, beside those of Rasa; a client that does not know the key loses nothing.
+Named in credentials.yml. Rasa hands the name to every channel with the reply, and its own REST channel drops it. Here
+it comes as one more key, `response`, beside those of Rasa; a client that does not know the key loses nothing.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from bot.gateway.admission import admit_reading, read_speaker
 from bot.gateway.cards.routes import add_card_routes
 from bot.gateway.cards.showing import show_cards
 from bot.gateway.clock import utc_now
+from bot.gateway.cross_origin import allow_origins
 from bot.gateway.desk import DESK
 from bot.gateway.door import DOOR, Door
 from bot.gateway.fields import BadInput
@@ -29,7 +30,7 @@ _ERASE_SECONDS = 10.0
 
 def make_app(door: Door) -> web.Application:
     """The application behind `BOT_GATEWAY_PORT`."""
-    app = web.Application(client_max_size=_BODY_BYTES, middlewares=[json_errors(log_failure), explain])
+    app = web.Application(client_max_size=_BODY_BYTES, middlewares=[allow_origins, json_errors(log_failure), explain])
     app[DOOR] = door
     app[DESK] = door.desk
     app.on_response_prepare.append(security_headers(CONTENT_SECURITY_POLICY))
