@@ -58,15 +58,11 @@ async def test_a_preflight_is_answered_for_the_calls_of_the_chat(
         assert answer.headers["Access-Control-Allow-Headers"] == "Content-Type, X-Sender, X-Site-Key"
         assert answer.headers["Vary"] == "Origin"
         assert "Access-Control-Allow-Credentials" not in answer.headers
-    for method, origin in (
-        (methods[0], FOREIGN),
-        (methods[0], "null"),
-        (methods[0], WEST + ".evil.example"),
-        ("PUT", WEST),
-    ):
+    foreign = [(methods[0], origin) for origin in (FOREIGN, "null", WEST + ".evil.example")]
+    for method, origin in (*foreign, ("PUT", WEST)):
         refused = await preflight(gateway, path, method, origin)
         assert ALLOWED not in refused.headers
-        assert refused.status == 405 or refused.status == 404
+        assert refused.status in (404, 405)
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/pay/x", "/hooks/govuk-pay", "/calendar/" + "t" * 43 + ".ics"])
@@ -161,10 +157,9 @@ def test_the_same_pages_may_open_a_socket(councils: Path) -> None:
 )
 def test_an_origin_that_no_browser_sends_is_named_with_its_line(councils: Path, wrong: str) -> None:
     path = councils / "westmoor/council.toml"
-    path.write_text(
-        path.read_text().replace(f'origins = ["{WEST}"]', f'origins = ["http://localhost:3000", "{wrong}"]')
-    )
-    with pytest.raises(FileError, match="chat.origins") as found:
+    both = f'origins = ["http://localhost:3000", "{wrong}"]'
+    path.write_text(path.read_text().replace(f'origins = ["{WEST}"]', both))
+    with pytest.raises(FileError, match=r"chat\.origins") as found:
         read_council(path)
     line = path.read_text().splitlines()[(found.value.line or 0) - 1]
     assert line.startswith("origins = ")
@@ -174,5 +169,5 @@ def test_an_origin_that_no_browser_sends_is_named_with_its_line(councils: Path, 
 def test_a_home_on_a_foreign_site_is_refused(councils: Path, wrong: str) -> None:
     path = councils / "westmoor/council.toml"
     path.write_text(path.read_text().replace("[chat]\n", f'[chat]\nhome = "{wrong}"\n'))
-    with pytest.raises(FileError, match="chat.home"):
+    with pytest.raises(FileError, match=r"chat\.home"):
         read_council(path)

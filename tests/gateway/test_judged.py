@@ -1,4 +1,4 @@
-"""What was pressed under "Was this answered?" and the questions at the end, from the door to the usage log's figures."""
+"""What was pressed under "Was this answered?" and the questions at the end, from the door to the usage log."""
 
 from __future__ import annotations
 
