@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from enum import StrEnum
+
+#: After so long without a message of either side, what comes next is another session.
+SESSION_GAP = timedelta(minutes=30)
 
 
 class Outcome(StrEnum):
@@ -36,6 +40,10 @@ RESOLUTIONS = frozenset(
 )
 
 
+#: What can end a contact as far as it goes: under such an answer a resident can be asked whether it was one.
+ENDINGS = RESOLUTIONS | {Outcome.SIGNPOSTED}
+
+
 def strongest(outcomes: Iterable[Outcome]) -> Outcome | None:
     """The one outcome that a contact gets when several apply; None when there is none."""
     return min(outcomes, key=lambda outcome: outcome.rank, default=None)
@@ -62,7 +70,7 @@ class EvidenceKind(StrEnum):
     CARD_REFUSED = "card_refused"  # data: form; one of the five that lock it
     CARD_LOCKED = "card_locked"  # data: form
     ANSWER_JUDGED = "answer_judged"  # data: answered (yes | no): a button under "Was this answered?"; of that message
-    SURVEY_ANSWERED = "survey_answered"  # data: question, answer (codes)
+    SURVEY_ANSWERED = "survey_answered"  # data: question, answer? (codes of bot.council.survey); none: it was skipped
     QUEUE_JOINED = "queue_joined"  # data: {}; the resident waits for a person
     QUEUE_LEFT = "queue_left"  # data: seconds; left, or was gone, before one came
     PERSON_JOINED = "person_joined"  # data: seconds (waited); a person took over

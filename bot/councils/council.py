@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.council.collections import MissedBinRules
 from bot.council.council_tax_figures import CouncilTaxFigures
 from bot.council.library_branches import Libraries
+from bot.councils.chat import ChatSettings
 from bot.councils.hours import Hours, bank_holidays
 
 #: The e-mails and texts that the assistant sends, by the names of their templates in `[notify.templates]`.
@@ -64,6 +65,7 @@ class Council:
     neighbours: Mapping[str, Neighbour] = field(default_factory=dict)
     notify_templates: Mapping[str, str] = field(default_factory=dict)  # one of NOTIFY_TEMPLATES -> its id at Notify
     libraries: Libraries | None = None
+    chat: ChatSettings = field(default_factory=ChatSettings)
     welsh_phone: str = ""  # answered in Welsh; empty where the council has no such line
 
     def page(self, intent: str) -> str:

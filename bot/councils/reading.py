@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.council.collections import MissedBinRules
 from bot.council.errors import FileError
+from bot.councils.chat import read_chat
 from bot.councils.council import NOTIFY_TEMPLATES, BackEnd, Council, Neighbour
 from bot.councils.council_tax import read_council_tax
 from bot.councils.hours import NATIONS, Hours
@@ -81,6 +82,7 @@ def _read_council(path: Path, values: dict[str, Any]) -> Council:
         folder=path.parent,
         neighbours=_read_neighbours(table),
         notify_templates=_read_notify_templates(table),
+        chat=read_chat(table),
         libraries=read_libraries(table.table("libraries")) if "libraries" in table.values else None,
     )
 

@@ -14,6 +14,7 @@ from bot.gateway.door import DOOR
 from bot.gateway.hearing import count_message
 from bot.gateway.incoming import Incoming, NeedsKey, check_sender, choose_council
 from bot.gateway.limits import Limit
+from bot.gateway.senders import name_conversation
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,14 @@ def admit_message(request: web.Request, incoming: Incoming) -> None:
     """Count one message of a conversation. Samples are a machine's work and count for nobody."""
     door = request.app[DOOR]
     _refuse_if(count_message(door, incoming), door.desk, incoming.council, incoming.language)
+
+
+def admit_press(request: web.Request, speaker: Speaker) -> None:
+    """Count a button that is no message, such as a verdict: of an address as a reading, of a conversation in full."""
+    admit_reading(request)
+    door = request.app[DOOR]
+    name = name_conversation(speaker.secret, speaker.council.slug, speaker.sender)
+    _refuse_if(door.conversation_limit.take(name), door.desk, speaker.council, speaker.council.languages[0])
 
 
 def address_of(request: web.Request) -> str:

@@ -74,6 +74,20 @@ def is_open(session: Session, name: str) -> bool:
     return row is not None and row.closed_at is None
 
 
+def lock(session: Session, name: str) -> bool:
+    """Keep a conversation from being erased until the transaction ends; False when it is closed already."""
+    mine = (conversations.c.name == name, conversations.c.closed_at.is_(None))
+    locked = update(conversations).where(*mine).values(outbound_count=conversations.c.outbound_count)
+    return bool(session.execute(locked).rowcount)
+
+
+def was_closed(session: Session, secret: str, council: str, sender: str) -> bool:
+    """Whether a sender has had a conversation that was erased or is about to be."""
+    first = name_conversation(secret, council, sender)
+    closed_at = session.execute(select(conversations.c.closed_at).where(conversations.c.name == first)).scalar()
+    return closed_at is not None
+
+
 def close(session: Session, name: str, now: datetime) -> None:
     """Let nothing more into a conversation: the first step of erasing it because the resident asked."""
     still_open = (conversations.c.name == name, conversations.c.closed_at.is_(None))

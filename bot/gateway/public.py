@@ -13,11 +13,13 @@ from bot.gateway.cards.showing import show_cards
 from bot.gateway.chat_files import add_chat_files
 from bot.gateway.chat_setup import add_setup_route
 from bot.gateway.clock import utc_now
+from bot.gateway.cross_origin import allow_origins
 from bot.gateway.desk import DESK
 from bot.gateway.door import DOOR, Door
 from bot.gateway.fields import BadInput
 from bot.gateway.guards import CONTENT_SECURITY_POLICY, explain, finish_headers, log_failure
 from bot.gateway.hearing import say_to
+from bot.gateway.judging import judge
 from bot.gateway.page import add_page_routes
 from bot.gateway.paying.public import add_payment_routes
 from bot.gateway.socket.routes import add_socket_routes
@@ -30,7 +32,7 @@ _ERASE_SECONDS = 10.0
 
 def make_app(door: Door) -> web.Application:
     """The application behind `BOT_GATEWAY_PORT`."""
-    app = web.Application(client_max_size=_BODY_BYTES, middlewares=[json_errors(log_failure), explain])
+    app = web.Application(client_max_size=_BODY_BYTES, middlewares=[allow_origins, json_errors(log_failure), explain])
     app[DOOR] = door
     app[DESK] = door.desk
     app.on_response_prepare.append(security_headers(CONTENT_SECURITY_POLICY))
@@ -40,6 +42,7 @@ def make_app(door: Door) -> web.Application:
     app.router.add_get("/webhooks/rest/poll", _send_late_replies)
     app.router.add_get("/conversation", _show_conversation)
     app.router.add_delete("/conversation", _erase_conversation)
+    app.router.add_post("/conversation/judged", judge)
     app.router.add_get(r"/calendar/{token:[A-Za-z0-9_-]{43}}.ics", _send_calendar)
     app.router.add_get("/healthz", _show_health)
     add_card_routes(app)

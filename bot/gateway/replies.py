@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bot.council.contacts import ENDINGS, strongest
 from bot.gateway.fields import is_plain_text
+from bot.services import outcome_of
 
 Reply = dict[str, Any]
 
@@ -17,7 +19,7 @@ def read_replies(answer: Any) -> list[Reply]:
     """Rasa's REST answer as replies without their recipient; raises `ValueError` when it has another shape."""
     if not isinstance(answer, list) or not all(isinstance(one, dict) for one in answer):
         raise ValueError("not a list of replies")
-    return [reply for one in answer if (reply := _known(one))]
+    return _mark_answer([reply for one in answer if (reply := _known(one))], [one.get("response") for one in answer])
 
 
 def read_tracker(tracker: Any, message_id: str) -> list[Reply] | None:
@@ -28,6 +30,7 @@ def read_tracker(tracker: Any, message_id: str) -> list[Reply] | None:
     if not isinstance(tracker, dict) or not isinstance(tracker.get("events"), list):
         raise ValueError("not a tracker")
     found: list[Reply] | None = None
+    responses: list[Any] = []
     for event in tracker["events"]:
         if event.get("event") == "user":
             said = (event.get("metadata") or {}).get("message_id")
@@ -37,7 +40,13 @@ def read_tracker(tracker: Any, message_id: str) -> list[Reply] | None:
                 break  # the resident's next message; one without an id is the assistant's own, within the turn
         elif event.get("event") == "bot" and found is not None:
             found += _split(_known({**(event.get("data") or {}), "text": event.get("text")}))
-    return found
+            responses.append((event.get("metadata") or {}).get("utter_action"))
+    return None if found is None else _mark_answer(found, responses)
+
+
+def is_judgeable(replies: Iterable[Mapping[str, Any]] | None) -> bool:
+    """Whether the replies to a message answered something, so that it can be asked whether they did."""
+    return any(reply.get("answers") is True for reply in replies or ())
 
 
 def for_client(replies: Iterable[Reply], sender: str) -> list[Reply]:
@@ -57,6 +66,17 @@ def add_aside(replies: Sequence[Reply], aside: Reply) -> list[Reply]:
     """
     is_urgent = _EMERGENCY in replies[0].get("text", "")
     return [*replies, aside] if is_urgent else [aside, *replies]
+
+
+def _mark_answer(replies: list[Reply], responses: Iterable[Any]) -> list[Reply]:
+    """Mark the last reply of a turn with `answers` where the services' cards say that its responses ended a need.
+
+    A turn that also proves something stronger (danger, a failure, a message for a person) is none to ask about.
+    """
+    proved = strongest(found for name in responses if isinstance(name, str) and (found := outcome_of(name)))
+    if replies and proved in ENDINGS:
+        replies[-1]["answers"] = True
+    return replies
 
 
 def _known(raw: Mapping[str, Any]) -> Reply:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from bot.council.contacts import Outcome
 from bot.roi.figures import ZERO
-from bot.usage.proofs import SATISFACTION_ANSWERS
+from bot.council.survey import SATISFACTION_ANSWERS
 
 ONE = Decimal(1)
 PROVED = frozenset({Outcome.RESOLVED_TRANSACTION, Outcome.EXPLAINED, Outcome.RESOLVED_CONFIRMED})
@@ -71,7 +71,7 @@ class Row:
     barred: str = ""  # why it can earn nothing, as the usage log says
     followed_by: str | None = None
     followed_at: datetime | None = None
-    satisfaction: str = ""  # answer to the survey, a code of bot.usage.proofs.SATISFACTION_ANSWERS
+    satisfaction: str = ""  # answer to the survey, a code of bot.council.survey.SATISFACTION_ANSWERS
     why: str = ""  # what proved the outcome, in the words of the usage log
 
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.council.contacts import Outcome
+from bot.council.contacts import ENDINGS, RESOLUTIONS, Outcome
 from bot.usage.facts import Fact
 from bot.usage.rules import Rules
 from bot.usage.turns import Turn
 
 #: What a resident came for. `SIGNPOSTED` ends an attempt as well, but answers nothing.
-ANSWERS = frozenset(
-    {Outcome.RESOLVED_TRANSACTION, Outcome.EXPLAINED, Outcome.RESOLVED_CONFIRMED, Outcome.RESOLVED_IMPLIED}
-)
-_ENDINGS = ANSWERS | {Outcome.SIGNPOSTED}
+ANSWERS = RESOLUTIONS
 _TAKEN_UP = frozenset(
     {Outcome.EMERGENCY, Outcome.HANDED_OVER, Outcome.QUEUE_ABANDONED, Outcome.MESSAGE_LEFT, Outcome.PENDING}
 )
@@ -49,7 +46,7 @@ class Attempt:
     @property
     def is_answered(self) -> bool:
         """Whether something was shown that could end it."""
-        return any(piece.proves in _ENDINGS for piece in self.pieces)
+        return any(piece.proves in ENDINGS for piece in self.pieces)
 
     @property
     def is_taken_up(self) -> bool:

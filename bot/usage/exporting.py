@@ -19,7 +19,7 @@ from sqlalchemy.engine import Engine
 
 from bot.council.collections import LONDON
 from bot.usage.cells import suppress
-from bot.usage.proofs import COUNTERFACTUAL
+from bot.council.survey import WITHOUT_US
 from bot.usage.tables import contacts
 
 VERSION = 1  # raise it when a column changes its meaning or goes; a new one at the end changes nothing for readers
@@ -144,7 +144,7 @@ def contact_row(stored: Mapping[str, Any]) -> Row:
         "contact": stored["id"],
         "references": " ".join(stored["references"]),
         "followed_after_hours": after,
-        COUNTERFACTUAL: proofs.get("survey", {}).get(COUNTERFACTUAL, ""),
+        WITHOUT_US: proofs.get("survey", {}).get(WITHOUT_US, ""),
     }
     return {one.name: found.get(one.name, proofs.get(one.name)) for one in CONTACT_COLUMNS}
 

@@ -6,15 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.council.contacts import EvidenceKind, Outcome
-from bot.usage.attempts import ANSWERS, Piece
+from bot.council.contacts import ENDINGS, EvidenceKind, Outcome
+from bot.council.survey import WITHOUT_US
+from bot.usage.attempts import Piece
 from bot.usage.facts import Fact
-
-#: The end-of-chat question "If this assistant had not been here, what would you have done?"
-COUNTERFACTUAL = "without_us"
-#: "Overall, how satisfied are you with this service?", the five answers of GOV.UK's question, best first.
-SATISFACTION = "satisfaction"
-SATISFACTION_ANSWERS = ("very_satisfied", "satisfied", "neither", "dissatisfied", "very_dissatisfied")
 
 _GIVES_A_REFERENCE = frozenset(
     {EvidenceKind.SUBMISSION_CONFIRMED, EvidenceKind.MESSAGE_LEFT, EvidenceKind.PAYMENT_SUCCEEDED}
@@ -55,7 +50,7 @@ def read_proofs(pieces: Sequence[Piece]) -> Proofs:
         references=tuple(dict.fromkeys(str(fact.detail["reference"]) for fact in facts if _gives_a_reference(fact))),
         has_receipt=any(fact.kind == EvidenceKind.PAYMENT_SUCCEEDED for fact in facts),
         confirmed=str(judged[-1] or "") if judged else "",
-        answer_shown=bool(proved & (ANSWERS | {Outcome.SIGNPOSTED})),
+        answer_shown=bool(proved & ENDINGS),
         backend_failed=Outcome.FAILED_BACKEND in proved
         or any(fact.kind == EvidenceKind.ASSISTANT_UNAVAILABLE for fact in facts),
         handed_over=any(fact.kind == EvidenceKind.PERSON_JOINED for fact in facts),
@@ -73,7 +68,7 @@ def grade_of(arm: str, proofs: Proofs) -> str:
     """
     if arm:
         return "A"
-    return "C" if proofs.survey.get(COUNTERFACTUAL) else "D"
+    return "C" if proofs.survey.get(WITHOUT_US) else "D"
 
 
 def _gives_a_reference(fact: Fact) -> bool:

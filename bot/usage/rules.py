@@ -11,7 +11,6 @@ from functools import cached_property
 from bot.council.cards import ServiceCard, Task
 from bot.council.contacts import Outcome
 
-SESSION_GAP = timedelta(minutes=30)
 NEED_WINDOW = timedelta(days=7)
 
 INHERITS = "(inherits)"

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.council.contacts import EvidenceKind
+from bot.council.contacts import SESSION_GAP, EvidenceKind
 from bot.usage.facts import Fact, RasaKind, Source
-from bot.usage.rules import SESSION_GAP
 
 _KIND_ORDER = {RasaKind.USER: 0, RasaKind.LOOP: 1, RasaKind.SLOT: 2, RasaKind.ACTION: 3, RasaKind.BOT: 4}
 

@@ -46,6 +46,7 @@ export function startChat(root: HTMLElement, home: string, { words, facts }: Set
     time: moments.short,
     cards,
     choose: (choice) => pressed(choice.title, choice.payload),
+    judged: (message, answered) => void door.judge({ message_id: message, answered }).catch(() => undefined),
   });
   const conversation = makeConversation({
     door,

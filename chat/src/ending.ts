@@ -24,7 +24,7 @@ export interface Ending {
 export function makeEnding({ place, door, say, over }: EndingParts): Ending {
   const heading = make("h3", { tabindex: "-1", id: "ending-heading" }, say("ending_heading"));
   const satisfaction = radios("satisfaction", SATISFACTION, say);
-  const instead = radios("counterfactual", INSTEAD, say);
+  const instead = radios("without_us", INSTEAD, say);
   const skip = make("button", { type: "button", class: "button button-quiet ending-skip" }, say("ending_skip"));
   const answers = make("p", { class: "answers" }, make("button", { type: "submit", class: "button" }, say("ending_send")), " ", skip);
   const form = make("form", { class: "ending-form", "aria-labelledby": heading.id }, heading, make("p", {}, say("ending_lead")), satisfaction, instead, answers);
@@ -33,9 +33,9 @@ export function makeEnding({ place, door, say, over }: EndingParts): Ending {
   function finish(): void {
     const chosen = new FormData(form);
     const rating = chosen.get("satisfaction");
-    const other = chosen.get("counterfactual");
+    const other = chosen.get("without_us");
     record("satisfaction", typeof rating === "string" ? Number(rating) : "skipped");
-    record("counterfactual", typeof other === "string" ? other : "skipped");
+    record("without_us", typeof other === "string" ? other : "skipped");
     form.reset();
     over(Boolean(rating || other));
   }

@@ -18,6 +18,8 @@ export interface Entry {
   chosen: string | null;
   card: Card | null;
   payment: Payment | null;
+  /** The message that it answers, where the resident may be asked whether it did; otherwise empty. */
+  judges: string;
 }
 
 export interface Transcript {
@@ -49,7 +51,7 @@ export function makeTranscript(): Transcript {
 
 /** A line of the resident's own. */
 export function residentSaid(key: string, text: string): Entry {
-  return { key, from: "resident", text, at: new Date(), choices: [], chosen: null, card: null, payment: null };
+  return { key, from: "resident", text, at: new Date(), choices: [], chosen: null, card: null, payment: null, judges: "" };
 }
 
 /**
@@ -57,7 +59,10 @@ export function residentSaid(key: string, text: string): Entry {
  * key is what it answers and what it says. `answers`: the message that they answer, where they do not say it themselves.
  */
 export function fromReplies(replies: Message[], answers = ""): Entry[] {
-  return withKeys(replies, (reply) => ({ from: "assistant", to: reply.message_id || answers }));
+  return withKeys(replies, (reply) => {
+    const to = reply.message_id || answers;
+    return { from: "assistant", to, judges: reply.answers === true ? to : "" };
+  });
 }
 
 /** The server's history as entries. A resident's own message has its id as its key, as it had when it was sent. */
@@ -65,14 +70,17 @@ export function fromHistory(messages: Message[]): Entry[] {
   return withKeys(messages, (message) => ({
     from: message.from === "resident" ? "resident" : "assistant",
     to: message.message_id || "",
+    judges: "", // asked once, when the answer came
   }));
 }
 
-function withKeys(messages: Message[], whose: (message: Message) => { from: Entry["from"]; to: string }): Entry[] {
+type Whose = Pick<Entry, "from" | "judges"> & { to: string };
+
+function withKeys(messages: Message[], whose: (message: Message) => Whose): Entry[] {
   const times = new Map<string, number>();
   return withoutLinks(messages).map((message) => {
-    const { from, to } = whose(message);
-    const entry = { ...fromWire(message), from };
+    const { from, to, judges } = whose(message);
+    const entry = { ...fromWire(message), from, judges };
     if (from === "resident" && to) return { ...entry, key: to };
     if (entry.card) return { ...entry, key: `card ${entry.card.card}` };
     const said = [to || message.at, from, entry.text, entry.choices, entry.payment && entry.payment.href];
@@ -82,7 +90,7 @@ function withKeys(messages: Message[], whose: (message: Message) => { from: Entr
   });
 }
 
-function fromWire(message: Message): Omit<Entry, "key" | "from"> {
+function fromWire(message: Message): Omit<Entry, "key" | "from" | "judges"> {
   const card = asCard(message.custom);
   return {
     // A card's text is for clients that draw none: it says where the form is, and would stand below the form here.

@@ -26,9 +26,11 @@ export interface ViewParts {
   choose(choice: Choice): void;
   time(at: Date): string;
   cards: Cards;
+  /** The resident said whether the message of that id was answered. */
+  judged(message: string, answered: "yes" | "no"): void;
 }
 
-export function makeView({ log, say, choose, time, cards }: ViewParts): View {
+export function makeView({ log, say, choose, time, cards, judged }: ViewParts): View {
   const drawn = new Map<string, HTMLElement>(); // entry key -> its item
   let open: Entry[] = [];
 
@@ -43,6 +45,7 @@ export function makeView({ log, say, choose, time, cards }: ViewParts): View {
     if (entry.payment) item.append(drawPayment(entry.payment, say));
     if (entry.choices.length) item.append(drawChoices(entry));
     item.append(drawFoot(entry));
+    if (entry.judges) item.append(drawJudging(entry.judges));
     const before = log.lastElementChild;
     // Who and when stand once under several replies in a row.
     if (before && entry.from === "assistant" && before.matches(".message-assistant")) before.classList.add("followed");
@@ -57,6 +60,24 @@ export function makeView({ log, say, choose, time, cards }: ViewParts): View {
     const words = make("div", { class: "words", dir: "auto" });
     fill(words, entry.text, say("new_tab"));
     return make("div", { class: "bubble" }, make("span", { class: "only-heard" }, speaker), words);
+  }
+
+  /** "Was this answered?" under an answer, until the resident goes on. What was pressed becomes a sentence. */
+  function drawJudging(message: string): HTMLElement {
+    const place = make("div", { class: "judging", role: "group", "aria-label": say("judged_question") });
+    const press = (answered: "yes" | "no") => {
+      const button = make("button", { class: "judge", type: "button" }, say(`judged_${answered}`));
+      button.addEventListener("click", () => {
+        judged(message, answered);
+        const thanks = make("p", { tabindex: "-1" }, say(`judged_thanks_${answered}`));
+        place.textContent = "";
+        place.append(thanks);
+        thanks.focus();
+      });
+      return button;
+    };
+    place.append(make("p", {}, say("judged_question")), press("yes"), press("no"));
+    return place;
   }
 
   function drawFoot(entry: Entry): HTMLElement {
@@ -76,6 +97,7 @@ export function makeView({ log, say, choose, time, cards }: ViewParts): View {
   }
 
   function settle(): void {
+    log.querySelectorAll(".judging").forEach((place) => place.querySelector("button") && place.remove());
     const settled = open;
     open = [];
     settled.forEach((entry) => {

@@ -16,6 +16,8 @@ export interface Message {
   message_id?: string;
   at?: string;
   is_external?: boolean;
+  /** It is an answer, so that a client may ask whether it was one. */
+  answers?: boolean;
 }
 
 export interface Late {

@@ -124,7 +124,8 @@ def test_every_sentence_that_the_scripts_say_is_in_the_words_and_no_word_is_left
     said |= set(re.findall(r"\? \"(\w+)\" : \"\w+\"\)", source)) | set(re.findall(r"\? \"\w+\" : \"(\w+)\"\)", source))
     said |= {"queued", "sending", "retrying"}  # the states of the outbox are keys of sentences
     said |= set(re.findall(r"\"(\w+)\"", re.findall(r"const options = \[(.*?)\]", source)[0]))  # so are the options
-    for name, values in (("satisfaction", "SATISFACTION"), ("counterfactual", "INSTEAD")):
+    said |= {f"judged_{part}{answer}" for part in ("", "thanks_") for answer in ("yes", "no")}
+    for name, values in (("satisfaction", "SATISFACTION"), ("without_us", "INSTEAD")):
         answers = re.findall(r"\"(\w+)\"", re.findall(rf"const {values} = \[(.*?)\]", source)[0])
         said |= {f"{name}_{one}" for one in (*answers, "question")}
     assert said <= spoken, said - spoken

@@ -15,6 +15,7 @@ from bot.gateway.cards.plain import end_page, form_page, say_gone, sentence_page
 from bot.gateway.cards.showing import say_state, show_cards, words_of
 from bot.gateway.cards.submitting import Answer, submit
 from bot.gateway.clock import utc_now
+from bot.gateway.cross_origin import COUNCIL
 from bot.gateway.desk import DESK, Gone
 from bot.gateway.door import DOOR
 from bot.gateway.fields import BadInput, is_plain_text, parse_object
@@ -131,6 +132,7 @@ async def _find(request: web.Request) -> Any:
     card = await request.app[DESK].store(lambda session: keeping.find(session, token))
     if card is None:
         raise web.HTTPNotFound(text=say_gone(request.app[DESK]))
+    request[COUNCIL] = card.council
     return card
 
 

@@ -75,7 +75,7 @@ async def _show_outcome(request: web.Request, row: Any) -> web.Response:
     """Back into the chat, where the outcome stands by now; a plain page where the resident writes by other ways."""
     await tell(request.app[DESK], row.id)
     if row.channel == "web" and row.conversation is not None:
-        return _go_on(_CHAT)
+        return _go_on(request.app[DESK].councils[row.council].chat.home or _CHAT)
     return state_page(request, row)
 
 

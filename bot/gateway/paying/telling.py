@@ -9,16 +9,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.council.contacts import EvidenceKind
 from bot.council.payments import PaymentState
-from bot.gateway import buttons, evidence, outbound
+from bot.gateway import buttons, conversations, evidence, outbound
 from bot.gateway.clock import utc_now
 from bot.gateway.desk import Desk
 from bot.gateway.paying.words import PaymentWords, name_sentence
-from bot.gateway.tables import conversations, insert_once, messages, payments_told
+from bot.gateway.tables import insert_once, messages, payments_told
 from bot.logs import get
 from bot.payments import news
 from bot.payments.names import SERVICES
@@ -44,7 +44,7 @@ async def tell(desk: Desk, payment: int | None = None) -> int:
 def pass_on(session: Session, desk: Desk, piece: Piece, now: datetime) -> bool:
     """Tell one piece in its conversation, unless it was told before or the conversation was erased."""
     conversation = piece.payment.conversation
-    if conversation is None or not _lock(session, conversation):
+    if conversation is None or not conversations.lock(session, conversation):
         return False
     mark = {"key": piece.key, "council": piece.payment.council, "conversation": conversation, "at": now}
     if not insert_once(session, payments_told, mark):
@@ -89,10 +89,3 @@ def _say(session: Session, desk: Desk, piece: Piece, key: str, now: datetime) ->
         reply["buttons"] = offered
         buttons.offer(session, anchor, [(one["title"], one["payload"]) for one in offered], now)
     outbound.add(session, conversation, None, [reply], now)
-
-
-def _lock(session: Session, conversation: str) -> bool:
-    """Keep the conversation from being erased meanwhile; False when it is closed already."""
-    mine = (conversations.c.name == conversation, conversations.c.closed_at.is_(None))
-    locked = update(conversations).where(*mine).values(outbound_count=conversations.c.outbound_count)
-    return bool(session.execute(locked).rowcount)

@@ -12,10 +12,12 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Origins:
-    """The councils' own websites, the gateway's own address, and those of `BOT_GATEWAY_SOCKET_ORIGINS`."""
+    """The councils' websites and `[chat] origins`, the gateway's own address, and `BOT_GATEWAY_SOCKET_ORIGINS`."""
 
     def __init__(self, councils: Iterable[Council], own: str, others: Iterable[str]) -> None:
-        self._councils = {read_origin(council.website): council for council in councils}
+        self._councils = {
+            read_origin(site): council for council in councils for site in (council.website, *council.chat.origins)
+        }
         self._others = {read_origin(other) for other in (own, *others)}
 
     def allows(self, origin: str | None, environ: Mapping[str, Any]) -> bool:

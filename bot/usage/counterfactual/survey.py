@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from bot.council.contacts import RESOLUTIONS
 from bot.database import session
 from bot.usage.counterfactual.intervals import Interval, wilson
-from bot.usage.proofs import COUNTERFACTUAL
+from bot.council.survey import WITHOUT_US
 from bot.usage.tables import contacts
 
 CHANNELS = ("phone", "desk", "email", "post")
@@ -76,7 +76,7 @@ def read_survey(
     with session(engine) as opened:
         for evidence in opened.execute(query.execution_options(yield_per=2000)).scalars():
             asked += 1
-            answer = evidence.get("proofs", {}).get("survey", {}).get(COUNTERFACTUAL)
+            answer = evidence.get("proofs", {}).get("survey", {}).get(WITHOUT_US)
             if answer:
                 answers[str(answer)] += 1
     return work_out(answers, asked)
