@@ -10,6 +10,7 @@ stock Rasa's tracker store in: either has to be found.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -46,9 +47,11 @@ def main() -> int:
     parser.add_argument("--what", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--residents", type=int, default=4, help="who talk at the same time")
     parser.add_argument("--seed", type=int, default=20261126)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="of one part; no round begins after them")
     parser.add_argument("--sabotage", choices=SABOTAGED, help="put a fault in, to see that it is found")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep databases and logs there")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no child is left behind
     console, done = Console(width=110), list[Killed]()
     programs = find_server_programs()
     if programs is None and "database" in options.what:
@@ -76,6 +79,7 @@ def main() -> int:
                     options.seed,
                     residents=options.residents,
                     cluster=cluster,
+                    minutes=options.minutes,
                     sabotage=partial(sabotaged_commands, options.sabotage, folder) if options.sabotage else None,
                     told=lambda rounds, task=task, progress=progress: progress.update(task, completed=rounds),
                 )

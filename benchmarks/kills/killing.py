@@ -12,6 +12,7 @@ from benchmarks.kills.cluster import Cluster
 from benchmarks.kills.comparing import Findings, compare
 from benchmarks.kills.talking import Crowd
 from bot.running.system import RunningSystem
+from tests.journeys.records import wait_for
 
 PARTS = ("usage", "rasa", "gateway", "database")
 SETTINGS = {
@@ -19,8 +20,10 @@ SETTINGS = {
     "BOT_GATEWAY_ADDRESS_RATE": "1000000",
     "BOT_USAGE_POLL_SECONDS": "0.05",
 }
+_STARTED = "usage.started"
 _LONGEST_QUIET = 90.0  # seconds in which at least one message has to be accepted between two kills
-_LAST_WORDS = 300.0  # seconds for everybody's last conversation
+_LAST_WORDS = 900.0  # seconds for everybody's last conversation
+_PATIENCE = 900.0  # seconds for a process to start, on a machine that others use too
 
 
 @dataclass
@@ -44,22 +47,26 @@ def kill_again_and_again(
     residents: int = 4,
     cluster: Cluster | None = None,
     sabotage: Callable[[dict[str, str]], dict[str, str]] | None = None,
+    minutes: float = float("inf"),
     told: Callable[[int], None] = lambda rounds: None,
 ) -> Killed:
     """Start the system in an empty folder, kill `part` so often while residents talk, and compare.
 
     `cluster`: where its databases are; without one they are SQLite files. `sabotage`: other commands than the
-    Procfile's, made of them.
+    Procfile's, made of them. After `minutes`
+    no further round begins.
     """
     chance, killed, began = random.Random(seed), Killed(part), monotonic()
     settings = {**SETTINGS, **(cluster.settings() if cluster is not None else {})}
     with RunningSystem(folder, settings) as system:
         if sabotage is not None:
             system.commands.update(sabotage(system.commands))
-        system.start()
+        system.start(seconds=_PATIENCE)
         crowd = Crowd(system, residents, seed)
         crowd.start()
         for _ in range(rounds):
+            if monotonic() - began > 60 * minutes:
+                break
             before = crowd.sent
             until = monotonic() + _LONGEST_QUIET
             while crowd.sent == before and monotonic() < until:
@@ -75,7 +82,10 @@ def kill_again_and_again(
             else:
                 system.kill(part)
                 sleep(chance.uniform(0.0, 1.0))
-                system.start([part])
+                started = system.log(part).count(_STARTED)
+                system.start([part], _PATIENCE)
+                if part == "usage" and chance.random() < 0.8:  # else it is killed anywhere, while it starts too
+                    wait_for(_PATIENCE, lambda before=started: system.log("usage").count(_STARTED) > before)
             killed.down.append(monotonic() - since)
             killed.rounds += 1
             told(killed.rounds)
