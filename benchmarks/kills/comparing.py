@@ -57,8 +57,8 @@ def compare(system: RunningSystem, talks: Sequence[Talk]) -> Findings:
     found = Findings(conversations=len(talks), messages=sum(len(one.sent) for one in talks))
     found.lost += [f"resident {one.name}: {one.failure!r}" for one in talks if one.failure is not None]
     wait_for(180, lambda: all(one["state"] in _ENDED for one in rows(system, "gateway", messages)))
-    once = run_command(system, "bot.usage", "--once")
-    again = run_command(system, "bot.usage", "--rebuild")
+    module = system.commands["usage"].split()[-1]
+    once, again = (run_command(system, module, option) for option in ("--once", "--rebuild"))
     if once.returncode or again.returncode:
         found.lost.append(f"usage --once, --rebuild: {once.stderr}{again.stdout}{again.stderr}")
     stored = rows(system, "gateway", messages)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -24,7 +24,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class TurnBrokenOff(asyncio.CancelledError):
-    """The conversation cannot be read: the turn ends without an answer, and the gateway gives the message again.
+    """The conversation cannot be read or written: the turn ends here, and the gateway gives an unanswered message again.
 
     Rasa's fail-safe store, which would go on with an empty conversation, stops every `Exception`; this is none.
     """
@@ -40,24 +40,29 @@ class PatientTrackerStore(SQLTrackerStore):
     patience = PATIENCE_SECONDS
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Publish and store what is new. Raises the database's error when it stays away."""
-        await self._patiently("save", lambda: super(PatientTrackerStore, self).save(tracker))
+        """Publish and store what is new; `TurnBrokenOff` when the database stays away.
+
+        A turn that is broken off meanwhile, for instance because the gateway hung up, is stored to the end first: else
+        what was published would be a turn that the next one knows nothing of.
+        """
+        saving = asyncio.ensure_future(self._patiently("save", lambda: super(PatientTrackerStore, self).save(tracker)))
+        try:
+            await asyncio.shield(saving)
+        except asyncio.CancelledError:
+            await saving
+            raise
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The latest session of a conversation; `TurnBrokenOff` when the database stays away."""
-        return await self._read(lambda: super(PatientTrackerStore, self).retrieve(sender_id))
+        return await self._patiently("read", lambda: super(PatientTrackerStore, self).retrieve(sender_id))
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """All sessions of a conversation; `TurnBrokenOff` when the database stays away."""
-        return await self._read(lambda: super(PatientTrackerStore, self).retrieve_full_tracker(conversation_id))
+        return await self._patiently(
+            "read", lambda: super(PatientTrackerStore, self).retrieve_full_tracker(conversation_id)
+        )
 
-    async def _read(self, work: Callable[[], Awaitable[Result]]) -> Result:
-        try:
-            return await self._patiently("read", work)
-        except (OperationalError, InterfaceError) as gone:
-            raise TurnBrokenOff from gone
-
-    async def _patiently(self, what: str, work: Callable[[], Awaitable[Any]]) -> Any:
+    async def _patiently(self, what: str, work: Callable[[], Awaitable[Result]]) -> Result:
         loop = asyncio.get_running_loop()
         until = loop.time() + self.patience
         while True:
@@ -65,6 +70,6 @@ class PatientTrackerStore(SQLTrackerStore):
                 return await work()
             except (OperationalError, InterfaceError) as gone:
                 if loop.time() >= until:
-                    raise
+                    raise TurnBrokenOff from gone
                 _LOG.warning("The tracker store waits to %s: %s", what, type(gone).__name__)
             await asyncio.sleep(_PAUSE_SECONDS)

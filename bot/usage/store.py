@@ -204,5 +204,6 @@ def _fact_row(fact: Fact) -> dict[str, Any]:
 
 def _read_fact(row: Any) -> Fact:
     """A row of `_IN_ORDER`."""
-    before, source, after = row[:_SOURCE], row[_SOURCE], row[_SOURCE + 1 :]
-    return Fact(*before, _SOURCES[source], *after)
+    values = list(row)
+    values[_SOURCE] = _SOURCES[values[_SOURCE]]
+    return Fact(*values)
