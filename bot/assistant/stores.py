@@ -24,7 +24,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class TurnBrokenOff(asyncio.CancelledError):
-    """The conversation cannot be read or written: the turn ends here, and the gateway gives an unanswered message again.
+    """The conversation cannot be read or written: the turn ends here, and the gateway gives what had no answer again.
 
     Rasa's fail-safe store, which would go on with an empty conversation, stops every `Exception`; this is none.
     """
