@@ -78,14 +78,14 @@ class Truth:
     voided: int = 0
 
 
-def make_year(contacts: int, seed: int, rules: Rules, truth: Truth) -> Iterator[list[Visit]]:
-    """Conversations, until there are so many contacts; `truth` grows as they come."""
+def make_year(contacts: int, seed: int, rules: Rules, truth: Truth, first: int = 0) -> Iterator[list[Visit]]:
+    """Conversations, numbered from `first`, until there are so many contacts; `truth` grows as they come."""
     chance = random.Random(seed)
     days = [FIRST + timedelta(days=number) for number in range(365)]
     weights = [_MONTHS[day.month - 1] * _WEEKDAYS[day.weekday()] for day in days]
     intents, visits = list(VISITS), list(VISITS.values())
     endings, shares = list(_ENDINGS), list(_ENDINGS.values())
-    person = 0
+    person = first
     while truth.contacts < contacts:
         at = chance.choices(days, weights)[0] + timedelta(
             hours=chance.choices(range(24), _HOURS)[0], seconds=chance.randrange(3600)

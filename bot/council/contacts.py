@@ -31,7 +31,10 @@ class Outcome(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the strongest."""
-        return list(Outcome).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {outcome: place for place, outcome in enumerate(Outcome)}
 
 
 #: Outcomes that may count as a resolution. Implied ones count only by the share that reviewers confirmed.

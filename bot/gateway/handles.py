@@ -7,7 +7,7 @@ the salt is gone, nobody can tell any more which account a handle stood for. It 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -36,6 +36,35 @@ def tell_person(
     if _is_in_overlap(now) and (before := _read(session, council, period - 1)) is not None:
         told["person_before"] = _handle(desk, before, account)
     return told
+
+
+def tell_people(
+    session: Session, desk: Desk, council: str, form: str, accounts: Sequence[tuple[str, datetime]], now: datetime
+) -> list[dict[str, str] | None]:
+    """What `tell_person` would have said of each account at its moment: for the council's own logs of calls.
+
+    Empty where the salt of that time was destroyed, None for what is no account of the form.
+    """
+    known = SECURE_FORMS[form]
+    kind = next(one.kind for one in known.fields if one.name == known.account_field)
+    current = (now - _FIRST) // LIFETIME
+    salts = {current: _salt(session, council, current, now)}
+    found: list[dict[str, str] | None] = []
+    for text, at in accounts:
+        value = kind.read(text.strip()) if len(text) <= kind.most else None
+        if value is None:
+            found.append(None)
+            continue
+        period, told = (at - _FIRST) // LIFETIME, dict[str, str]()
+        for name, when in (("person", period), ("person_before", period - 1)):
+            if name == "person_before" and not (told and _is_in_overlap(at)):
+                break
+            salt = salts.get(when) or _read(session, council, when)
+            if salt is not None:
+                salts[when] = salt
+                told[name] = _handle(desk, salt, (council, known.account_field, value))
+        found.append(told)
+    return found
 
 
 def sweep(session: Session, now: datetime) -> int:

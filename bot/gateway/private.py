@@ -18,6 +18,7 @@ from bot.gateway.desk import DESK, Desk
 from bot.gateway.fields import BadInput, Fields, parse_object
 from bot.gateway.guards import Handler, explain, log_failure
 from bot.gateway.paying.private import add_private_payment_routes
+from bot.gateway.private_people import add_private_people_routes
 from bot.gateway.private_reading import find_grant, read_conversation, refuse_if_erased
 from bot.gateway.private_records import add_private_record_routes
 from bot.logs import get
@@ -47,6 +48,7 @@ def make_private_app(desk: Desk) -> web.Application:
     app.router.add_post("/calendars", _keep_calendar)
     add_private_payment_routes(app)
     add_private_record_routes(app)
+    add_private_people_routes(app)
     return app
 
 

@@ -32,7 +32,8 @@ class RunningSystem:
         given = {**inherited_environment(), **ports, **(settings or {}), "BOT_DATA_DIR": str(data)}
         self.environment = compose_environment(given, ROOT)
         self.data = data
-        self._commands = dict(parse_procfile((ROOT / "Procfile").read_text()).processes)
+        #: What each process is started with, by its name; a test may put another command in before `start`.
+        self.commands = dict(parse_procfile((ROOT / "Procfile").read_text()).processes)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._logs: list[IO[Any]] = []
 
@@ -43,7 +44,7 @@ class RunningSystem:
 
     def start(self, names: Iterable[str] | None = None, seconds: float = 240) -> None:
         """Start processes (default: all) and wait until they answer; RuntimeError quotes one that does not."""
-        wanted = list(self._commands if names is None else names)
+        wanted = list(self.commands if names is None else names)
         for setting in ("BOT_RASA_TRACKER_DATABASE_URL", "BOT_RASA_EVENTS_DATABASE_URL"):
             engine = open_database(self.environment[setting])
             engine.connect().close()
@@ -52,7 +53,7 @@ class RunningSystem:
             log = (self.data / f"{name}.log").open("ab")
             self._logs.append(log)
             self._children[name] = subprocess.Popen(  # noqa: S602 - our own Procfile, which needs its variables expanded
-                self._commands[name],
+                self.commands[name],
                 shell=True,
                 cwd=ROOT,
                 env=self.environment,

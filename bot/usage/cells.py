@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scipy.optimize import linprog
-
 SMALL = 5
 ALL = "all"
 
@@ -64,6 +62,8 @@ def bounds(full: Mapping[Cell, int], hidden: set[Cell], cell: Cell) -> tuple[flo
 
     A reader knows that what is left out is at least 1, for zeros are published.
     """
+    from scipy import optimize  # half a second that only open data needs, not every start of the usage log
+
     unknown = sorted(hidden)
     place = {one: number for number, one in enumerate(unknown)}
     rows, columns = {row for row, _ in full}, {column for _, column in full}
@@ -86,7 +86,7 @@ def bounds(full: Mapping[Cell, int], hidden: set[Cell], cell: Cell) -> tuple[flo
     for sign in (1.0, -1.0):
         target = [0.0] * len(unknown)
         target[place[cell]] = sign
-        solved = linprog(target, A_eq=equations, b_eq=sums, bounds=(1, None), method="highs")
+        solved = optimize.linprog(target, A_eq=equations, b_eq=sums, bounds=(1, None), method="highs")
         found.append(None if solved.status == 3 else round(sign * solved.fun, 6))
     return found[0] or 1.0, found[1]
 

@@ -19,6 +19,8 @@ _SUBJECT = re.compile(r"[a-z][a-z_]{0,39}")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9._:/-]{1,64}")
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
+_RASA_KINDS, _EVIDENCE_KINDS = frozenset(RasaKind), frozenset(EvidenceKind)
+
 #: What a fact keeps of an evidence row's data. Everything else is dropped, so that no words can slip in.
 _KEPT = {
     "reason": "code",
@@ -72,7 +74,7 @@ class Reader:
         kind = event.get("event")
         if not isinstance(kind, str) or not kind:
             raise Unreadable("it does not say what kind of event it is", conversation)
-        if kind not in list(RasaKind):
+        if kind not in _RASA_KINDS:
             return None, None  # among them the blank that erasing leaves in place of the newest event
         council = self._council(conversation)
         fact_id = digest("rasa", conversation, json.dumps({**event, "sender_id": conversation}, sort_keys=True))
@@ -128,7 +130,7 @@ class Reader:
         """A row of the gateway's evidence: `id, council, conversation, at, kind, message_id, data`."""
         conversation = _text(row["conversation"])
         council = self._council(conversation)
-        if row["kind"] not in list(EvidenceKind):
+        if row["kind"] not in _EVIDENCE_KINDS:
             raise Unreadable(f"{row['kind']!r} is not a kind of evidence", conversation)
         at, data = row["at"], row["data"]
         if isinstance(at, str):

@@ -55,7 +55,7 @@ def rebuild(engine: Engine, rules: Rules, now: datetime, done: Callable[[int], N
         done(len(names))
     with session(engine) as opened:
         take_turn(opened, now)
-        orphans = contacts.c.conversation.not_in(select(facts.c.conversation))
+        orphans = ~select(facts.c.id).where(facts.c.conversation == contacts.c.conversation).exists()
         without_facts = opened.execute(delete(contacts).where(orphans)).rowcount
         move_mark(opened, RULES_MARK, Mark(0, rules.version), now)
     return Rebuilt(result.conversations, result.contacts, result.differing, without_facts)

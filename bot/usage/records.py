@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.council.errors import BackEndError, KerbsideError
@@ -58,6 +59,19 @@ class Records:
         """Release it, from one reason or all; from which it was."""
         body = {"reason": reason} if reason else {}
         return list((await self._ask("POST", "/conversations/{name}/release", name, body))["released"])
+
+    async def key_people(
+        self, council: str, form: str, people: Sequence[tuple[str, datetime]]
+    ) -> list[tuple[str, ...] | None]:
+        """The keyed person of each account at its moment; two within 7 days of a change of keys, none once the keys of
+        that time are gone, and None for what is no account.
+        """
+        listed = [{"account": account, "at": at.isoformat()} for account, at in people]
+        answer = await self._ask("POST", "/people", body={"council": council, "form": form, "people": listed})
+        names = ("person", "person_before")
+        return [
+            None if one is None else tuple(str(one[name]) for name in names if name in one) for one in answer["people"]
+        ]
 
     async def _ask(
         self, method: str, path: str, name: str = "", body: Any = None, params: Mapping[str, str] | None = None

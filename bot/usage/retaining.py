@@ -85,13 +85,15 @@ def retain(
     with session(engine) as opened:
         held = read_held(opened)
         total = _words_due(opened, limits, held) + Due(held=len(held))
-        total += Due(reviewed=expire(opened, now, dry_run=True), links=forget_links(opened, limits.facts, dry_run=True))
+        total += Due(
+            reviewed=expire(opened, now, dry_run=True), links=forget_links(opened, limits.facts, held, dry_run=True)
+        )
         if not dry_run:
             take_turn(opened, now)
             overwrite_deleted(opened.connection())
             _delete_words(opened, limits, held)
             expire(opened, now)
-            forget_links(opened, limits.facts)
+            forget_links(opened, limits.facts, held)
     for names in _old_conversations(engine, limits.facts):
         with session(engine) as opened:
             if not dry_run:

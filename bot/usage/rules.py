@@ -64,6 +64,10 @@ class Rules:
         return sorted(kept, key=lambda pair: (-len(pair[0]), pair[0], pair[1].intent))
 
     @cached_property
+    def _needs_with_subject(self) -> frozenset[str]:
+        return frozenset(task.need for task, _ in self._tasks.values() if task.subject_slot)
+
+    @cached_property
     def subject_slots(self) -> frozenset[str]:
         """Slots that name what a need is about."""
         return frozenset(task.subject_slot for task, _ in self._tasks.values() if task.subject_slot)
@@ -92,7 +96,7 @@ class Rules:
 
     def has_subject(self, need: str) -> bool:
         """Whether needs of this group are told apart by a subject."""
-        return any(task.need == need and task.subject_slot for task, _ in self._tasks.values())
+        return need in self._needs_with_subject
 
     def is_matched(self, intent: str) -> bool:
         """Whether the assistant understood a request: small talk, fallback and off-topic messages are none."""

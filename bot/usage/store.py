@@ -21,6 +21,10 @@ from bot.usage.tables import contacts, conversations, facts, marks, messages, po
 _LOG = get("usage")
 _WRITER = "writer"
 _CHUNK = 400  # SQLite takes 999 values in one statement at the least
+_FIELDS = tuple(Fact.__dataclass_fields__)
+_IN_ORDER = tuple(facts.c[name] for name in _FIELDS)  # so that a row's values are those of a fact, as they stand
+_SOURCE = _FIELDS.index("source")
+_SOURCES = {one.value: one for one in Source}
 
 
 def read_mark(session: Session, source: str) -> Mark:
@@ -182,7 +186,7 @@ def facts_of(session: Session, names: Collection[str]) -> list[Fact]:
     """All facts of these conversations and no others."""
     found: list[Fact] = []
     for some in _chunks(names):
-        found += map(_read_fact, session.execute(select(facts).where(facts.c.conversation.in_(some))))
+        found += map(_read_fact, session.execute(select(*_IN_ORDER).where(facts.c.conversation.in_(some))))
     return found
 
 
@@ -195,10 +199,11 @@ def _conversations_of(session: Session, keys: Collection[str]) -> set[str]:
 
 
 def _fact_row(fact: Fact) -> dict[str, Any]:
-    row = {name: getattr(fact, name) for name in fact.__dataclass_fields__}
-    return {**row, "source": fact.source.value, "detail": dict(fact.detail)}
+    return {**vars(fact), "source": fact.source.value, "detail": dict(fact.detail)}
 
 
 def _read_fact(row: Any) -> Fact:
-    values = {name: getattr(row, name) for name in Fact.__dataclass_fields__}
-    return Fact(**{**values, "source": Source(row.source)})
+    """A row of `_IN_ORDER`."""
+    values = list(row)
+    values[_SOURCE] = _SOURCES[values[_SOURCE]]
+    return Fact(*values)

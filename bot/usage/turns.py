@@ -14,7 +14,13 @@ from datetime import datetime
 from bot.council.contacts import SESSION_GAP, EvidenceKind
 from bot.usage.facts import Fact, RasaKind, Source
 
-_KIND_ORDER = {RasaKind.USER: 0, RasaKind.LOOP: 1, RasaKind.SLOT: 2, RasaKind.ACTION: 3, RasaKind.BOT: 4}
+_KIND_ORDER: dict[str, int] = {
+    RasaKind.USER: 0,
+    RasaKind.LOOP: 1,
+    RasaKind.SLOT: 2,
+    RasaKind.ACTION: 3,
+    RasaKind.BOT: 4,
+}
 
 SESSION_START = "action_session_start"
 
@@ -48,7 +54,7 @@ class Turn:
 
 def order_of(fact: Fact) -> tuple[datetime, int, int, str]:
     """The order of events: by time, then the gateway's own order, then cause before effect, then the digest."""
-    return fact.at, fact.seq, _KIND_ORDER.get(RasaKind(fact.kind), 0) if fact.source is Source.RASA else 0, fact.id
+    return fact.at, fact.seq, _KIND_ORDER[fact.kind] if fact.source is Source.RASA else 0, fact.id
 
 
 def cut_turns(facts: Iterable[Fact]) -> list[Turn]:

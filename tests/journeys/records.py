@@ -52,7 +52,7 @@ def run_command(system: RunningSystem, *arguments: str) -> subprocess.CompletedP
         env=system.environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
 
 

@@ -47,6 +47,15 @@ class Resident(threading.Thread):
         self.failure: BaseException | None = None
         self.log: list[str] = []
         self._system, self._enough, self._chance = system, enough, random.Random(seed)
+        self.answers = {
+            "utter_ask_postcode": home.postcode,
+            "utter_ask_home": home.number,
+            "utter_ask_home_number": home.number,
+            "utter_ask_missed_bin_kind": home.bin,
+            "utter_ask_missed_bin_confirmed": "/affirm",
+            "utter_ask_message_wanted": "no",
+            "utter_missed_bin_unsettled": "did my report go through?",
+        }
         self._sender, self._cursor = str(uuid.UUID(int=self._chance.getrandbits(128), version=4)), "0"
 
     sent: dict[str, str]  # message id -> text; every one was accepted
@@ -54,31 +63,26 @@ class Resident(threading.Thread):
 
     def run(self) -> None:
         try:
-            self._pursue(f"my {self.home.bin} was not emptied", REPORTED)
-            self.reported = True
-            while not (self.told_days and self._enough.is_set()):
-                self._pursue("when are my bins collected", BIN_DAYS)
-                self.told_days = True
+            self.talk()
         except BaseException as failure:
             self.failure = failure
 
-    def _pursue(self, wish: str, ends: frozenset[str]) -> None:
+    def talk(self) -> None:
+        """All that this resident wants; raises what goes wrong."""
+        self.pursue(f"my {self.home.bin} was not emptied", REPORTED)
+        self.reported = True
+        while not (self.told_days and self._enough.is_set()):
+            self.pursue("when are my bins collected", BIN_DAYS)
+            self.told_days = True
+
+    def pursue(self, wish: str, ends: frozenset[str]) -> None:
         """Answer what is asked, and say the wish again after anything else, until one of `ends` is heard."""
-        answers = {
-            "utter_ask_postcode": self.home.postcode,
-            "utter_ask_home": self.home.number,
-            "utter_ask_home_number": self.home.number,
-            "utter_ask_missed_bin_kind": self.home.bin,
-            "utter_ask_missed_bin_confirmed": "/affirm",
-            "utter_ask_message_wanted": "no",
-            "utter_missed_bin_unsettled": "did my report go through?",
-        }
         text = wish
         for _ in range(TURNS):
             heard = self._say(text)
             if ends & set(heard):
                 return
-            text = next((answers[one] for one in reversed(heard) if one in answers), wish)
+            text = next((self.answers[one] for one in reversed(heard) if one in self.answers), wish)
             sleep(self._chance.uniform(0.0, 0.5))
         raise AssertionError("it never came to an end")
 

@@ -9,12 +9,15 @@ import threading
 import time
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
+from benchmarks.kills.comparing import Findings
 from bot.usage import tables
 from bot.usage.contacts import derive
 from bot.usage.store import contact_row
 from tests.usage.made_conversations import RULES, Talk, conversation_name, report_a_missed_bin
 from tests.usage.recorded import Recorded
+from tests.usage.test_keeping_on import fill
 
 KILLS = 12
 
@@ -88,6 +91,44 @@ def wait_for(process: subprocess.Popen, words: bytes) -> None:
         if words in line:
             return
     raise AssertionError(f"the process ended with {process.wait()} before it said {words!r}")
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(("module", "is_sound"), [("bot.usage", True), ("benchmarks.kills.sabotage", False)])
+def test_a_log_that_moves_its_marks_before_its_rows_is_found_out(
+    on_sqlite: Recorded, module: str, is_sound: bool
+) -> None:
+    """So that the comparison after the kills is one that can fail (`python -m benchmarks.kills --sabotage marks`)."""
+    on_sqlite.make_sources()
+    talks = fill(on_sqlite, 40)
+    command = [*on_sqlite.command[:-1], module]
+    process = subprocess.Popen(command, env=on_sqlite.environment, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 120
+    while not position(on_sqlite) and time.monotonic() < until:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert subprocess.run([*command, "--once"], env=on_sqlite.environment, stderr=subprocess.DEVNULL).returncode == 0
+    found = Findings()
+    expected = [fact.id for talk in talks for fact in talk.facts]
+    found.expect_once("fact", expected, [row["id"] for row in on_sqlite.rows(tables.facts)])
+    assert (bool(found.lost), found.doubled) == (not is_sound, [])
+
+
+def position(recorded: Recorded) -> int:
+    try:
+        return max((row["position"] for row in recorded.rows(tables.marks) if row["source"] == "rasa"), default=0)
+    except DBAPIError:  # the tables are made by the process itself
+        return 0
+
+
+def test_the_comparison_tells_what_is_lost_from_what_is_doubled() -> None:
+    found = Findings()
+    found.expect_once("fact", ["a", "b", "b"], ["b", "b", "b", "c"])
+    assert (found.lost, found.doubled) == (["fact: a"], ["fact: b", "fact: c"])
+    found = Findings()
+    found.expect_within("heard", ["a", "b"], ["b", "c", "c"])
+    assert (found.lost, found.doubled) == (["heard: a"], ["heard: c"])
 
 
 def test_a_stop_signal_ends_it_cleanly(recorded: Recorded) -> None:

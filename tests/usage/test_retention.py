@@ -11,7 +11,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.council.contacts import EvidenceKind
 from bot.usage import tables
+from bot.usage.imports.tables import outside_contacts
 from bot.usage.retaining import Limits
+from tests.usage.imported import call, take_lines
 from tests.usage.made_conversations import START, Talk, conversation_name, report_a_missed_bin
 from tests.usage.recorded import Recorded
 
@@ -93,6 +95,24 @@ def test_a_hold_stops_retention_until_it_is_released(recorded: Recorded) -> None
     recorded.record(talk.evidence(EvidenceKind.CONVERSATION_RELEASED).rows[-1:])
     retain(recorded, YEAR_AND_MORE)
     assert count(recorded) == (0, 0, 0, 0)
+
+
+def test_a_hold_keeps_what_links_a_call_to_the_conversation_and_to_no_other(recorded: Recorded) -> None:
+    held = report_a_missed_bin(Talk(conversation_name(1)), reference="SR-1").evidence(
+        EvidenceKind.CONVERSATION_HELD, reason="complaint"
+    )
+    free = report_a_missed_bin(Talk(conversation_name(2)), reference="SR-2")
+    recorded.store(held, free)
+    recorded.drain()
+    take_lines(recorded, *(call(START + timedelta(days=2), reference=one) for one in ("SR-1", "SR-2")))
+    retain(recorded, YEAR_AND_MORE)
+    assert sorted(row["reference"] for row in recorded.rows(outside_contacts)) == ["", "SR-1"]
+    assert [row["voided"] for row in recorded.contacts] == [True], "and it is derived as it was"
+    assert recorded.run("--rebuild") == 0
+    recorded.record(held.evidence(EvidenceKind.CONVERSATION_RELEASED).rows[-1:])
+    retain(recorded, YEAR_AND_MORE)
+    retain(recorded, YEAR_AND_MORE)
+    assert [row["reference"] for row in recorded.rows(outside_contacts)] == ["", ""]
 
 
 def test_samples_are_kept_by_when_they_were_really_written(recorded: Recorded) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -25,13 +22,13 @@ from bot.usage.imports.lines import LineReader, Noticed
 from bot.usage.imports.mapping import KINDS, Exports, read_mapping
 from bot.usage.imports.matching import How
 from bot.usage.imports.settling import concerned, settle
-from bot.usage.imports.taking import MOST_PROBLEMS, FileChanged, Looked, import_id, look, take, was_taken
+from bot.usage.imports.showing import show_bytes, show_problems
+from bot.usage.imports.taking import FileChanged, import_id, look, take, was_taken
 from bot.usage.opening import Log, open_log
 from bot.usage.progress import show_progress
 
 _NEEDED = {"calls": ("time|date", "need|reason|lgsl|service"), "forms": ("time|date", "reference")}
 _NEEDED["changes"] = ("time|date", "what")
-_SHOWN = 20
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -68,18 +65,18 @@ def _import(log: Log, file: CsvFile, exports: Exports, chosen: argparse.Namespac
         print(f"{file.path}: this very file was imported before; nothing was changed")
         return 0
     reader = LineReader(exports, chosen.kind, log.keys, now, file.names, Noticed())
-    with _progress() as progress:
+    with show_bytes() as progress:
         task = progress.add_task("Checking", total=file.size)
         looked = look(file, reader, lambda position: progress.update(task, completed=position))
     if looked.bad:
-        _show_problems(file, looked, chosen.problems)
+        show_problems(file, looked, chosen.problems, "imported")
         return 1
     noticed = replace(reader.noticed)
     if chosen.dry_run:
         print(f"{file.path}: {looked.lines} lines in {file.encoding}, all good; nothing was stored (--dry-run)")
         _show_notices(noticed)
         return 0
-    with _progress() as progress:
+    with show_bytes() as progress:
         task = progress.add_task("Storing", total=file.size)
         taken = take(log.engine, file, reader, looked, now, lambda position: progress.update(task, completed=position))
     print(
@@ -97,21 +94,6 @@ def _settle(log: Log, found: str, now: datetime) -> int:
     with show_progress() as progress:
         task = progress.add_task("Conversations", total=len(names))
         return settle(log.engine, names, log.rules, now, lambda count: progress.advance(task, count))
-
-
-def _show_problems(file: CsvFile, looked: Looked, path: Path | None) -> None:
-    print(f"{file.path}: {looked.bad} of {looked.lines} lines are bad; nothing was imported", file=sys.stderr)
-    for one in looked.problems[:_SHOWN]:
-        print(f"  {file.path}:{one.line}: {one.field}: {one.what}", file=sys.stderr)
-    if path is None:
-        if len(looked.problems) > _SHOWN:
-            print("  ... --problems FILE writes more of them to a file", file=sys.stderr)
-        return
-    with path.open("w", encoding="utf-8", newline="") as opened:
-        writer = csv.writer(opened)
-        writer.writerow(["file", "line", "field", "problem"])
-        writer.writerows([file.path.name, one.line, one.field, one.what] for one in looked.problems)
-    print(f"  the first {min(len(looked.problems), MOST_PROBLEMS)} problems stand in {path}", file=sys.stderr)
 
 
 def _show_notices(noticed: Noticed) -> None:
@@ -173,9 +155,3 @@ def _parser() -> argparse.ArgumentParser:
     coverage.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY")
     coverage.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY")
     return parser
-
-
-def _progress() -> Progress:
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, disable=not console.is_terminal, transient=True)

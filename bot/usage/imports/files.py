@@ -22,11 +22,15 @@ _INVISIBLE = re.compile("[\u00a0\u2007\u202f\u200b\ufeff]")
 
 @dataclass(frozen=True)
 class Record:
-    """One line of the file by our field names. `line` is where it begins; `problem` is what is wrong with it."""
+    """One line of the file by our field names. `line` is where it begins; `problem` is what is wrong with it.
+
+    `row` is the whole line as it stands, for whoever writes the file anew.
+    """
 
     line: int
     cells: Mapping[str, str]
     problem: str = ""
+    row: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -69,21 +73,27 @@ class CsvFile:
                     told(raw.tell())
             told(self.size)
 
+    def header(self) -> list[str]:
+        """The cells of the header as they stand."""
+        with self.path.open("r", encoding=self.encoding, errors="replace", newline="") as file:
+            lines = [file.readline() for _ in range(self.header_line)]
+        return next(csv.reader(lines[-1:], delimiter=self.separator))
+
     def _record(self, line: int, row: Sequence[str]) -> Record:
         if any(cell.strip() for cell in row[self.width :]):
             return Record(line, {}, f"has {len(row)} cells, but the header has {self.width}: a comma without quotes?")
         cells = {name: clean(row[place]) if place < len(row) else "" for place, name in self.columns.items()}
         if any("\ufffd" in cell for cell in cells.values()):
             return Record(line, {}, f"holds bytes that are no text in {self.encoding}")
-        return Record(line, cells)
+        return Record(line, cells, row=row)
 
 
 def clean(cell: str) -> str:
     """A cell without invisible spaces and without a spreadsheet's ways to keep a text a text: ="00123" and '00123."""
-    text = _INVISIBLE.sub(" ", cell).strip()
-    if formula := re.fullmatch(r'="(.*)"', text):
+    text = (cell if cell.isascii() else _INVISIBLE.sub(" ", cell)).strip()
+    if text.startswith('="') and (formula := re.fullmatch(r'="(.*)"', text)):
         text = formula[1].strip()
-    return text[1:] if re.match(r"'[\w+]", text) else text
+    return text[1:] if text.startswith("'") and re.match(r"'[\w+]", text) else text
 
 
 def open_csv(path: Path, columns: Mapping[str, Sequence[str]], needed: Sequence[str]) -> CsvFile:

@@ -73,9 +73,9 @@ class Change:
         return (not self.services or service in self.services) and (not self.channels or channel in self.channels)
 
 
-def outside_id(contact: OutsideContact, nth: int) -> str:
-    """The id of the nth (from 0) of equal lines in one file."""
-    return digest("outside", contact.content, str(nth))
+def outside_id(content: str, nth: int) -> str:
+    """The id of the nth (from 0) of lines in one file whose contacts have this content."""
+    return digest("outside", content, str(nth))
 
 
 def plain_reference(text: str) -> str:

@@ -82,7 +82,7 @@ def look(file: CsvFile, reader: LineReader, told: Told) -> Looked:
             looked.problems += wrong.problems[: MOST_PROBLEMS - len(looked.problems)]
             continue
         if contact is not None:
-            looked.prints.append(_print(contact))
+            looked.prints.append(_print(contact.content))
             looked.first_at = min(looked.first_at or contact.at, contact.at)
             looked.last_at = max(looked.last_at or contact.at, contact.at)
     return looked
@@ -134,11 +134,11 @@ def _store_contacts(
     for chunk in _chunks(_contacts(file, reader, told)):
         rows = {}
         for contact in chunk:
-            nth = 0
-            if _print(contact) in repeated:
-                nth = seen[contact.content]
-                seen[contact.content] += 1
-            rows[outside_id(contact, nth)] = contact
+            nth, content = 0, contact.content
+            if _print(content) in repeated:
+                nth = seen[content]
+                seen[content] += 1
+            rows[outside_id(content, nth)] = contact
         with session(engine) as opened:
             there = _there(opened, list(rows))
             fresh = [_row(found, key, contact) for key, contact in rows.items() if key not in there]
@@ -208,8 +208,8 @@ def _repeated(prints: array[int]) -> set[int]:
     return {int(one) for one in np.unique(ordered[1:][ordered[1:] == ordered[:-1]])}
 
 
-def _print(contact: OutsideContact) -> int:
-    return int.from_bytes(hashlib.blake2b(contact.content.encode(), digest_size=8).digest(), "big")
+def _print(content: str) -> int:
+    return int.from_bytes(hashlib.blake2b(content.encode(), digest_size=8).digest(), "big")
 
 
 def _digest(file: CsvFile) -> str:

@@ -5,7 +5,7 @@ Whichever comes first, the chat or the file with the call, the rows are the same
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.council.contacts import RESOLUTIONS
 from bot.usage.imports.matching import Chat, followed, link
 from bot.usage.imports.outside import OutsideContact, plain_reference
 from bot.usage.imports.tables import imports, outside_contacts
+from bot.usage.tables import contacts, facts
 
 _RESOLUTIONS = frozenset(outcome.value for outcome in RESOLUTIONS)
 _AT_ONCE = 300
@@ -56,8 +57,8 @@ def read_outside(opened: Session, references: Sequence[str], people: Sequence[st
         (columns.person_key, people),
         (columns.person_before, people),
     ):
-        for start in range(0, len(values), _AT_ONCE):
-            query = visible().where(column.in_(values[start : start + _AT_ONCE]))
+        for some in _some(values):
+            query = visible().where(column.in_(some))
             found.update((row["id"], outside_of(row)) for row in opened.execute(query).mappings())
     return list(found.values())
 
@@ -72,11 +73,35 @@ def outside_of(row: Any) -> OutsideContact:
     return OutsideContact(**{name: row[name] for name in OutsideContact.__dataclass_fields__})
 
 
-def forget_links(opened: Session, before: datetime, *, dry_run: bool = False) -> int:
-    """Take reference and person out of calls before a moment; how many that are. The calls stay countable."""
+def forget_links(opened: Session, before: datetime, held: Collection[str], *, dry_run: bool = False) -> int:
+    """Take reference and person out of calls before a moment; how many that are. The calls stay countable.
+
+    What links a call to one of the conversations that are `held` stays as long as they do.
+    """
     linked = or_(*(outside_contacts.c[name] != "" for name in _LINKS))
-    old = (outside_contacts.c.at < before) & linked
+    old = [outside_contacts.c.at < before, linked]
+    references, people = _links_of(opened, held)
+    for name, kept in zip(_LINKS, (references, people, people), strict=True):
+        for some in _some(sorted(kept)):
+            old.append(outside_contacts.c[name].not_in(some))
     if dry_run:
-        return int(opened.execute(select(func.count()).select_from(outside_contacts).where(old)).scalar() or 0)
+        return int(opened.execute(select(func.count()).select_from(outside_contacts).where(*old)).scalar() or 0)
     emptied = dict.fromkeys(_LINKS, "")
-    return int(opened.execute(update(outside_contacts).where(old).values(**emptied)).rowcount)
+    return int(opened.execute(update(outside_contacts).where(*old).values(**emptied)).rowcount)
+
+
+def _links_of(opened: Session, names: Collection[str]) -> tuple[set[str], set[str]]:
+    """The references and the persons by which calls are linked to these conversations."""
+    references, people = set[str](), set[str]()
+    for some in _some(sorted(names)):
+        query = select(contacts.c.references, contacts.c.person_key).where(contacts.c.conversation.in_(some))
+        for row in opened.execute(query):
+            references.update(map(plain_reference, row.references))
+            people.add(row.person_key)
+        known = select(facts.c.account, facts.c.account_before).where(facts.c.conversation.in_(some))
+        people.update(key for row in opened.execute(known) for key in row)
+    return references - {""}, people - {""}
+
+
+def _some(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))

@@ -65,3 +65,19 @@ async def test_a_salt_is_destroyed_seven_days_after_its_time_and_the_handle_cann
 async def test_a_handle_holds_nothing_of_the_account(gateway: Gateway) -> None:
     said = json.dumps([tell(gateway, 1), [dict(row._mapping) for row in await gateway.rows(person_salts)]], default=str)
     assert "40012345" not in said
+
+
+async def test_a_logs_accounts_are_keyed_as_the_chat_would_have_keyed_them_then(gateway: Gateway) -> None:
+    told = [tell(gateway, 20), tell(gateway, 31), tell(gateway, 38)]
+    moments = [FIRST + timedelta(days=days) for days in (20, 31, 38)]
+    accounts = [
+        *(("4001 2345", at) for at in moments),
+        ("nobody", moments[0]),
+        ("40012345", FIRST - timedelta(days=99)),
+    ]
+    desk = gateway.door.desk
+    with session(desk.engine) as opened:
+        keyed = handles.tell_people(
+            opened, desk, "westmoor", "council_tax_account", accounts, FIRST + timedelta(days=39)
+        )
+    assert keyed == [*told, None, {}]
