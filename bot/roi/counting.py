@@ -12,8 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.council.contacts import Outcome
-from bot.roi.figures import ZERO
 from bot.council.survey import SATISFACTION_ANSWERS
+from bot.roi.figures import ZERO
 
 ONE = Decimal(1)
 PROVED = frozenset({Outcome.RESOLVED_TRANSACTION, Outcome.EXPLAINED, Outcome.RESOLVED_CONFIRMED})

@@ -11,11 +11,11 @@ from sqlalchemy.engine import Engine
 
 from bot.council.collections import LONDON
 from bot.council.contacts import Outcome
+from bot.council.survey import SATISFACTION
 from bot.database import session
 from bot.roi.assumptions import Review
 from bot.roi.counting import Row
 from bot.roi.report import Samples, Scope
-from bot.council.survey import SATISFACTION
 from bot.usage.review.tables import review_samples
 from bot.usage.review.verdicts import read_measured
 from bot.usage.tables import contacts

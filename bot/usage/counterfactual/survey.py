@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.council.contacts import RESOLUTIONS
+from bot.council.survey import WITHOUT_US
 from bot.database import session
 from bot.usage.counterfactual.intervals import Interval, wilson
-from bot.council.survey import WITHOUT_US
 from bot.usage.tables import contacts
 
 CHANNELS = ("phone", "desk", "email", "post")
