@@ -18,6 +18,8 @@ from bot.roi.figures import ZERO
 ONE = Decimal(1)
 PROVED = frozenset({Outcome.RESOLVED_TRANSACTION, Outcome.EXPLAINED, Outcome.RESOLVED_CONFIRMED})
 TO_A_PERSON = frozenset({Outcome.HANDED_OVER, Outcome.QUEUE_ABANDONED, Outcome.MESSAGE_LEFT})
+#: What a row takes out of a contact's evidence rather than out of a column of its own.
+FROM_EVIDENCE = frozenset({"why", "satisfaction"})
 _HOURS = {24: "recontact_24h", 48: "recontact_48h", 168: "recontact_7d"}
 
 

@@ -14,7 +14,7 @@ from bot.council.contacts import Outcome
 from bot.council.survey import SATISFACTION
 from bot.database import session
 from bot.roi.assumptions import Review
-from bot.roi.counting import Row
+from bot.roi.counting import FROM_EVIDENCE, Row
 from bot.roi.report import Samples, Scope
 from bot.usage.review.tables import review_samples
 from bot.usage.review.verdicts import read_measured
@@ -26,7 +26,7 @@ _BATCH = 2000
 def read_rows(engine: Engine, scope: Scope) -> Iterator[Row]:
     """The contacts that opened on the scope's days, those of one need beside each other, oldest first."""
     order = (contacts.c.need_id, contacts.c.opened_at, contacts.c.id)
-    columns = [contacts.c[name] for name in Row.__dataclass_fields__ if name not in ("why", "satisfaction")]
+    columns = [contacts.c[name] for name in Row.__dataclass_fields__ if name not in FROM_EVIDENCE]
     with engine.connect() as connection:
         query = (
             select(*columns, contacts.c.evidence)

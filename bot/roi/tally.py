@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import NamedTuple
 
 from bot.council.collections import LONDON
 from bot.roi.assumptions import Review
@@ -47,8 +48,7 @@ def settle_weights(
     return Weights(implied, kept, as_of - timedelta(days=7), transactions)
 
 
-@dataclass(frozen=True, order=True)
-class Reason:
+class Reason(NamedTuple):
     """What contacts are counted apart by: the month that they opened in (`2026-10`, London), service and need."""
 
     month: str

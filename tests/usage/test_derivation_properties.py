@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.council.contacts import RESOLUTIONS, EvidenceKind, Outcome
-from bot.roi.counting import ONE, Counts, Row, Weights, weigh
+from bot.roi.counting import FROM_EVIDENCE, ONE, Counts, Row, Weights, weigh
 from bot.services import CARDS
 from bot.usage.contacts import Derived, derive
 from bot.usage.facts import Fact, RasaKind
@@ -175,7 +175,7 @@ def test_at_most_one_resolution_of_a_need_lasts(facts: list[Fact]) -> None:
 def test_a_voided_resolution_and_marked_traffic_earn_nothing(facts: list[Fact]) -> None:
     """By the weights that the report counts with."""
     for contact in of(facts).contacts:
-        row = Row(**{name: getattr(contact, name) for name in Row.__dataclass_fields__ if name != "why"})
+        row = Row(**{name: getattr(contact, name) for name in Row.__dataclass_fields__ if name not in FROM_EVIDENCE})
         weighed = weigh(row, Weights(implied=ONE))
         earns = weighed.get(Counts.DURABLE, 0)
         if contact.voided or contact.traffic or contact.assisted or not contact.need:

@@ -69,7 +69,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "services": [_service(row) for row in report.services],
         "months": [_month(row) for row in report.months],
         "parts": [
-            {**vars(part.reason), "contacts": part.contacts}
+            {**part.reason._asdict(), "contacts": part.contacts}
             | {name: _plain(getattr(part, name)) for name in ("resolved", "voided", "durable", "to_a_person")}
             for part in report.parts
         ],
