@@ -167,7 +167,8 @@ def test_any_words_make_a_page_with_three_inputs_and_no_script(fields: dict[str,
     from bot.gateway.cards.plain import _template
 
     page = _template().render(
-        language="en", council="<c>", static="/s", cards="/c", phone="", title="t", lead="l", submit="s", path="/p", time="t",
+        language="en", council="<c>", static="/s", cards="/c", phone="", title="t", lead="l", submit="s", path="/p",
+        time="t",
         one_of=(), given=fields, errors={"name": "<e>"}, refusal="<r>", message="", next="",
         fields=[{"name": n, "label": n, "hint": "", "type": "text", "inputmode": "text", "autocomplete": "off",
                  "required": True} for n in ("account_reference", "name", "postcode")],
