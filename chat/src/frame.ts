@@ -12,9 +12,7 @@ const heard = (words: string) => make("span", { class: "only-heard" }, words);
 
 /** Everything that stands in the shadow root beside the style sheet. */
 export function makeFrame(say: Say, words: Sentences, facts: Facts): HTMLElement {
-  return make(
-    "div",
-    { class: "chat", lang: facts.language },
+  const parts = [
     make("p", { class: "chat-status only-heard", role: "status" }),
     makeLauncher(say),
     make(
@@ -35,7 +33,9 @@ export function makeFrame(say: Say, words: Sentences, facts: Facts): HTMLElement
       ),
       makeQuestionBox(say),
     ),
-  );
+  ];
+  // Two of them: the outer throws off what the site has set for its element, the inner sets our type.
+  return make("div", { class: "chat", lang: facts.language }, make("div", { class: "type" }, ...parts));
 }
 
 function makeLauncher(say: Say): HTMLElement {

@@ -16,7 +16,7 @@ export interface Identity {
 
 /** The keeper of the secret. `storage` is called each time, since merely touching it throws where it is blocked. */
 export function makeIdentity(storage: () => Storage): Identity {
-  let inMemory: string | null = null;
+  let known: string | null = stored();
 
   function stored(): string | null {
     try {
@@ -28,18 +28,18 @@ export function makeIdentity(storage: () => Storage): Identity {
   }
 
   return {
-    secret: () => inMemory || stored(),
+    secret: () => known,
     begin() {
-      inMemory = inMemory || stored() || newSecret();
+      known = known || stored() || newSecret();
       try {
-        storage().setItem(PLACE, inMemory);
-        return storage().getItem(PLACE) === inMemory;
+        storage().setItem(PLACE, known);
+        return storage().getItem(PLACE) === known;
       } catch {
         return false;
       }
     },
     forget() {
-      inMemory = null;
+      known = null;
       try {
         storage().removeItem(PLACE);
       } catch {
@@ -47,8 +47,8 @@ export function makeIdentity(storage: () => Storage): Identity {
       }
     },
     follow() {
-      inMemory = stored();
-      return inMemory;
+      known = stored();
+      return known;
     },
   };
 }
