@@ -57,7 +57,7 @@ class Lagging:
         self.log.engine.dispose()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_thousands_of_events_behind_it_catches_up_in_small_batches_and_the_same_memory(recorded: Recorded) -> None:
     talks = fill(recorded, 150)
     behind = sum(len(talk.events) + len(talk.rows) for talk in talks)
