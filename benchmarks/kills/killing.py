@@ -22,7 +22,7 @@ SETTINGS = {
 }
 _STARTED = "usage.started"
 _LONGEST_QUIET = 90.0  # seconds in which at least one message has to be accepted between two kills
-_LAST_WORDS = 900.0  # seconds for everybody's last conversation
+_LAST_WORDS = 1800.0  # seconds for everybody's last conversation
 _PATIENCE = 900.0  # seconds for a process to start, on a machine that others use too
 
 
@@ -53,8 +53,7 @@ def kill_again_and_again(
     """Start the system in an empty folder, kill `part` so often while residents talk, and compare.
 
     `cluster`: where its databases are; without one they are SQLite files. `sabotage`: other commands than the
-    Procfile's, made of them. After `minutes`
-    no further round begins.
+    Procfile's, made of them. After `minutes` no further round begins.
     """
     chance, killed, began = random.Random(seed), Killed(part), monotonic()
     settings = {**SETTINGS, **(cluster.settings() if cluster is not None else {})}

@@ -23,6 +23,8 @@ _WISHES = {"bin_day": "when are my bins collected", "message": "can I talk to a 
 class Talk(Resident):
     """One conversation that wants one thing: the bin days of a home, or to leave a message."""
 
+    patience = 900.0  # seconds: on a busy machine Rasa alone takes minutes to start
+
     def __init__(self, system: RunningSystem, name: str, wish: str, chance: random.Random) -> None:
         super().__init__(system, name, chance.choice(HOMES), threading.Event(), chance.getrandbits(32))
         self.wish = wish

@@ -112,16 +112,6 @@ async def test_a_database_that_stays_away_breaks_the_turn_off_before_anything_is
         await safe.save(tracker("bins", "more"))
 
 
-async def test_other_faults_are_not_waited_for(folder: Path) -> None:
-    store = make(folder)
-    with store.engine.begin() as connection:
-        connection.execute(
-            text("INSERT INTO events (sender_id, type_name, data) VALUES (:name, 'user', 'no json')"), {"name": NAME}
-        )
-    with pytest.raises(ValueError, match="Expecting value"):
-        await asyncio.wait_for(store.retrieve(NAME), 5)
-
-
 def test_rasa_makes_it_from_the_name_in_endpoints_yml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("BOT_RASA_TRACKER_DATABASE_URL", "BOT_RASA_EVENTS_DATABASE_URL", "BOT_ACTIONS_URL"):
         monkeypatch.setenv(name, f"sqlite:///{tmp_path}/{name}.db")

@@ -103,7 +103,7 @@ async def begin(gateway: Gateway, stores: RealStores, sender: str = "") -> tuple
     return name, outcome["reference"]
 
 
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(600)
 async def test_a_reference_leads_to_a_conversation_that_is_then_nowhere(
     everywhere: Gateway, stores: RealStores, places: dict[str, str], tmp_path: Path
 ) -> None:

@@ -41,7 +41,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.glob("*.csv*"))
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 async def test_numbers_are_keyed_line_by_line_and_nothing_repeats_them(gateway: Gateway, tmp_path: Path) -> None:
     yesterday = NOW - timedelta(days=1)
     desk = gateway.door.desk

@@ -58,6 +58,7 @@ class Resident(threading.Thread):
         }
         self._sender, self._cursor = str(uuid.UUID(int=self._chance.getrandbits(128), version=4)), "0"
 
+    patience = PATIENCE
     sent: dict[str, str]  # message id -> text; every one was accepted
     shown: list[str]  # all texts that came back
 
@@ -93,7 +94,7 @@ class Resident(threading.Thread):
         self.log.append(f"resident: {text}")
         texts = _texts(self._call("/webhooks/rest/webhook", body))
         self.sent[message_id] = text
-        until = monotonic() + PATIENCE
+        until = monotonic() + self.patience
         waiting = True
         while waiting:
             late = self._call(f"/webhooks/rest/poll?after={self._cursor}")
@@ -111,7 +112,7 @@ class Resident(threading.Thread):
         """A call, made again until the gateway answers it."""
         headers = {"Content-Type": "application/json", "X-Sender": self._sender}
         data = None if body is None else json.dumps(body).encode()
-        until = monotonic() + PATIENCE
+        until = monotonic() + self.patience
         while True:
             request = urllib.request.Request(self._system.url("gateway") + path, data, headers)  # noqa: S310
             try:
