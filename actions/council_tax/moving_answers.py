@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from actions.council_tax.days import read_day
 from actions.council_tax.household import read_adults, read_kinds, says_none
+from actions.days import read_day
 from actions.said import Said
 from actions.talk import Talk
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from actions.before import understand_as
+from actions.days import coming_days, holidays_of
 from actions.endings import last_ending
 from actions.libraries.branch_words import branches_meant
-from actions.libraries.hours_days import days_asked
-from actions.libraries.hours_facts import INTENT, holidays_of
+from actions.libraries.hours_facts import INTENT
 from actions.libraries.hours_words import asked_in
 from actions.talk import Talk
 from actions.turn import Turn
@@ -45,8 +45,8 @@ def is_about_branches(turn: Turn) -> bool:
         return False
     if said.first("bin") or _OF_BINS.search(said.text):
         return False
-    days = days_asked(said.text, turn.local.date(), holidays_of(turn))
-    asked = asked_in(said.text, names_days=days is not None)
+    days = coming_days(said, turn.local.date(), holidays_of(turn))
+    asked = asked_in(said.text, names_days=bool(days))
     names_a_place = bool(said.first("postcode") or said.first("street"))
     named = branches_meant(said.text, libraries.branches).branches
-    return bool(names_a_place or days is not None or asked.topics or named)
+    return bool(names_a_place or days or asked.topics or named)

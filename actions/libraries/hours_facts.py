@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from actions.libraries.hours_saying import Holidays
+from actions.days import Holidays
 from actions.libraries.hours_words import NAMES
 from actions.saying import capital, say_list
 from actions.talk import Talk
 from actions.turn import Turn
 from bot.council.library_branches import Facility, Libraries, LibraryBranch
-from bot.councils.hours import bank_holidays
 
 INTENT = "ask_library_hours"
 
@@ -40,12 +39,6 @@ class Telling:
     def days(self) -> list[date]:
         """The days that are asked about."""
         return [date.fromisoformat(one) for one in self.question["days"]]
-
-
-def holidays_of(turn: Turn) -> Holidays:
-    """Bank holidays of this year and the next, with their names."""
-    today, nation = turn.local.date(), turn.council.nation
-    return {**bank_holidays(nation, today.year), **bank_holidays(nation, today.year + 1)}
 
 
 def who_has(telling: Telling, missing: Sequence[Facility]) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions.days import coming_days, holidays_of
 from actions.endings import last_ending
 from actions.libraries.branch_words import BranchesMeant, branches_meant
-from actions.libraries.hours_days import days_asked
-from actions.libraries.hours_facts import INTENT, holidays_of
+from actions.libraries.hours_facts import INTENT
 from actions.libraries.hours_words import Topic, asked_in
 from actions.libraries.nearest import nearest_to
 from actions.said import Said
@@ -31,7 +31,7 @@ async def read_question(turn: Turn, talk: Talk) -> None:
     if said.is_button and said.first("choice"):
         question = {**(before if follows else question), "unknown": "", "near": ""}
         if (wanted := said.first("change")) is not None:
-            question |= {"topics": [Topic.WEEK if wanted == _WHOLE_WEEK else Topic.WHERE], "days": [], "days_name": ""}
+            question |= {"topics": [Topic.WEEK if wanted == _WHOLE_WEEK else Topic.WHERE], "days": []}
         talk.keep("library_hours_branch", [said.first("choice")])
     elif meant.branches:
         talk.keep("library_hours_branch", [one.code for one in meant.branches])
@@ -65,7 +65,7 @@ async def read_answer(turn: Turn, talk: Talk) -> bool:
         question["topics"] = list(dict.fromkeys([*question["topics"], *more["topics"]]))
         question["facilities"] = list(dict.fromkeys([*question["facilities"], *more["facilities"]]))
         if more["days"]:
-            question |= {"days": more["days"], "days_name": more["days_name"]}
+            question |= {"days": more["days"]}
     if meant.branches:
         talk.keep("library_hours_branch", [one.code for one in meant.branches])
     elif place:
@@ -86,13 +86,12 @@ async def read_answer(turn: Turn, talk: Talk) -> bool:
 def _question(turn: Turn) -> dict[str, Any]:
     """What a message asks, as a slot can carry it."""
     text = "" if turn.said.is_button else turn.said.text
-    days = days_asked(text, turn.local.date(), holidays_of(turn))
-    asked = asked_in(text, names_days=days is not None)
+    days = coming_days(turn.said, turn.local.date(), holidays_of(turn))
+    asked = asked_in(text, names_days=bool(days))
     return {
         "topics": [one.value for one in asked.topics],
         "facilities": [one.value for one in asked.facilities],
-        "days": [one.isoformat() for one in days.days] if days is not None else [],
-        "days_name": days.name if days is not None else "",
+        "days": [one.isoformat() for one in days],
         "unknown": "",
         "near": "",
     }

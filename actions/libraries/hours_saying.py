@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
+from actions.days import Holidays
 from actions.saying import say_day, say_full_day, say_list, say_near_day, say_opening, say_time
 from bot.council.collections import LONDON
 from bot.council.library_branches import LibraryBranch, Span
@@ -12,8 +13,6 @@ from bot.council.library_branches import LibraryBranch, Span
 _METRES_IN_A_MILE = 1609.34
 _WEEK = 7
 _LOOK_AHEAD = 35  # days in which an unusual closing is worth telling
-
-Holidays = Mapping[date, str]
 
 
 def say_spans(spans: Collection[Span]) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time
 
+from actions.days import holidays_of
 from actions.libraries import hours_saying as words
 from actions.libraries.hours_all import pick, tell_all
-from actions.libraries.hours_facts import INTENT, Line, Telling, ask_them, holidays_of, who_has
+from actions.libraries.hours_facts import INTENT, Line, Telling, ask_them, who_has
 from actions.libraries.hours_words import NAMES, Topic
 from actions.saying import capital, say_day, say_list
 from actions.talk import Button, Talk

@@ -138,7 +138,7 @@ _ELSE = re.compile(
 
 @dataclass(frozen=True)
 class Asked:
-    """What a message asks about libraries. Days are read apart (`hours_days`)."""
+    """What a message asks about libraries. Days are read apart (`actions.days`)."""
 
     topics: tuple[Topic, ...] = ()
     facilities: tuple[Facility, ...] = ()

@@ -8,9 +8,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from actions.acting import CouncilAction
+from actions.days import holidays_of
 from actions.libraries import joining_words as words
 from actions.libraries.card import phone_of
-from actions.libraries.hours_facts import holidays_of
 from actions.libraries.joining import INTENT, SLOTS
 from actions.saying import say_list, say_opening, say_time
 from actions.talk import Button, Talk

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.acting import CouncilAction
 from actions.asking import Form, sounds_like_another_need
 from actions.before import drops_it, understand_as
+from actions.days import holidays_of
 from actions.gateway import CalendarDay
 from actions.home_questions import asks_why, explain_unclear_home
 from actions.homes import next_home_question, read_home, say_home
@@ -14,11 +15,11 @@ from actions.saying import capital, say_list, say_near_day, say_time
 from actions.talk import Talk
 from actions.turn import Turn
 from actions.waste.bins import bins_meant, other_colours
+from actions.waste.days_asked import days_asked, may_hide_more
 from actions.waste.follow_ups import about_holidays, only_a_bin
 from actions.waste.judging import household_or_empty
 from actions.waste.missed_bin_answers import TASK_SLOTS
 from actions.waste.refusals import say_change
-from actions.waste.weeks import days_asked
 from bot.council.collections import HouseholdService, NextCollection
 from bot.council.errors import BackEndError
 from bot.logs import get
@@ -126,7 +127,7 @@ async def tell_bin_days(turn: Turn, talk: Talk) -> None:
     out_by = say_time(turn.council.bins_out_by)
     for service in household.services:
         _say_what_is_under_way(turn, talk, service, address)
-    if first is None and _say_those_of_a_span(turn, talk, coming, address):
+    if first is None and _say_those_of_the_days(turn, talk, coming, address):
         return
     if first is not None:
         service, due = first
@@ -164,24 +165,30 @@ def _bin_asked(turn: Turn) -> str | None:
     return named if other_colours(named, words) else None
 
 
-def _say_those_of_a_span(
+def _say_those_of_the_days(
     turn: Turn, talk: Talk, coming: list[tuple[HouseholdService, NextCollection]], address: str
 ) -> bool:
-    """`which one is it this week`: only those; False when no such days were asked for, or nothing is due in them."""
-    span = days_asked(turn.said.text, turn.local.date())
-    if span is None:
+    """`which one is it on friday`: only those; False when no days were asked for, or nothing known is due on them."""
+    asked = days_asked(turn.said, turn.local.date(), holidays_of(turn))
+    if asked is None:
         return False
-    due_then = [(one, due) for one, due in coming if span.first <= due.day <= span.last]
+    due_then = [(one, due) for one, due in coming if asked.holds(due.day)]
+    before = [_title(turn, one) for one, due in coming if due.day < asked.first]
     if not due_then:
-        talk.say("utter_bin_days_not_then", when=span.name, address=address)
+        if may_hide_more(asked, (due.day for _, due in coming)):
+            talk.say("utter_bin_days_too_far", when=asked.name)
+        else:
+            talk.say("utter_bin_days_not_then", when=asked.name, address=address)
         return False
     talk.say(
         "utter_bin_days_then",
-        when=span.name,
+        when=asked.name,
         address=address,
         days=_lines(turn, due_then),
         out_by=say_time(turn.council.bins_out_by),
     )
+    if before:
+        talk.say("utter_bin_days_then_perhaps", when=asked.name, bins=say_list(before))
     return True
 
 

@@ -56,7 +56,7 @@ class NamedThings(Learnt, EntityExtractorMixin):
     def get_default_config() -> dict[str, Any]:
         """Everything that can be found."""
         rules = ["postcode", "house_number", "street", "uprn", "bin", "reference", "amount", "day"]
-        return {"kinds": [*rules, "thing", "place"], "learns": True, "examples": None, "cache_dir": None}
+        return {"kinds": [*rules, "thing", "place", "title"], "learns": True, "examples": None, "cache_dir": None}
 
     @classmethod
     def create(

@@ -1,7 +1,7 @@
-"""Finds in a message what no pattern can list: things to throw away, places, streets without a word like road.
+"""Finds in a message what no pattern can list: things to throw away, places, titles, streets without a word like road.
 
-Trained on the marked sentences of `data/ner`: a softmax regression on each word's state and its neighbours', then the
-likeliest row of labels. Deterministic; what it learnt is one table of numbers.
+Trained on the marked sentences of `data/ner`: a softmax regression on each word's state and those of two neighbours on
+either side, then the likeliest row of labels. Deterministic; what it learnt is one table of numbers.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from bot.language.tagging import OUTSIDE, fit, label_words, labels_of, likeliest
 from bot.language.word_states import WordStates
 
 #: What the marked sentences may mark.
-KINDS = ("thing", "place", "street")
+KINDS = ("thing", "place", "street", "title")
 _STRENGTH, _STEPS = 1.0, 60
 #: Below 0 finds more: a word that is missed costs more than one that an action can leave aside.
 CAUTION = -0.5
 _SCALE = 1 / 40**0.5  # brings the states to about the size of the yes-or-no columns
+_FAR = 0.5  # the weight of a neighbour that is two words away
 _NO_EDGE = "'’"
 
 
@@ -90,11 +91,18 @@ def _places(document: Doc) -> list[tuple[int, int]]:
 
 
 def _rows(document: Doc, states: WordStates) -> np.ndarray:
-    """One row per word: its state and how it is written, the same of both neighbours, and a constant."""
+    """One row per word: its state and how it is written, the same of two neighbours on either side, and a constant."""
     own = np.hstack([states.of(document.text, _places(document)) * _SCALE, _written(document)])
-    nothing = np.zeros_like(own[:1])
-    before, after = np.vstack([nothing, own[:-1]]), np.vstack([own[1:], nothing])
-    return np.hstack([own, before, after, np.ones((len(own), 1), dtype=np.float32)])
+    near, far = [_moved(own, 1), _moved(own, -1)], [_FAR * _moved(own, 2), _FAR * _moved(own, -2)]
+    return np.hstack([own, *near, *far, np.ones((len(own), 1), dtype=np.float32)])
+
+
+def _moved(rows: np.ndarray, by: int) -> np.ndarray:
+    """Each word gets the row of the one `by` places before it; zeros where there is none."""
+    moved = np.zeros_like(rows)
+    if abs(by) < len(rows):
+        moved[max(by, 0) : len(rows) + min(by, 0)] = rows[max(-by, 0) : len(rows) - max(by, 0)]
+    return moved
 
 
 def _written(document: Doc) -> np.ndarray:

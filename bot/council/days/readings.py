@@ -70,8 +70,9 @@ def _away(match: re.Match[str], asking: Asking, sign: int) -> Span | None:
 
 def within(match: re.Match[str], asking: Asking) -> Span | None:
     """`for the last three weeks`: up to today, or from it."""
-    sign = 1 if match["which"].lower() in ("next", "coming") else -1
-    day = reckoning.shift(asking.today, sign * _count(match["count"]), match["unit"].lower())
+    side = match["which"].lower() or ("last" if asking.direction is Direction.PAST else "next")
+    sign = 1 if side in ("next", "coming") else -1
+    day = reckoning.shift(asking.today, sign * _count(match["count"] or "a"), match["unit"].lower())
     return _in_order(day, asking.today) if day else None
 
 
@@ -176,8 +177,21 @@ def fixed(month: int, day: int) -> Read:
 def christmas(match: re.Match[str], asking: Asking) -> Span | None:
     """Christmas Eve to New Year's Day, the nearest on the side asked for."""
     eves = [date(asking.today.year + step, 12, 24) for step in (-1, 0, 1)]
-    found = reckoning.nearest(eves, asking)
+    under_way = [eve for eve in eves if eve <= asking.today <= eve + 8 * DAY]
+    found = reckoning.one(under_way[0]) if under_way else reckoning.nearest(eves, asking)
     return found and Span(found.first, found.first + 8 * DAY, found.is_ambiguous)
+
+
+def easter(match: re.Match[str], asking: Asking) -> Span | None:
+    """Good Friday to Easter Monday, from the bank holidays that were handed in; None without them."""
+    fridays = [day for day, name in asking.holidays.items() if name.lower() == "good friday"]
+    found = reckoning.nearest([day + 3 * DAY for day in sorted(fridays)], asking)
+    return found and Span(found.first - 3 * DAY, found.first, found.is_ambiguous)
+
+
+def rest_of_the_week(match: re.Match[str], asking: Asking) -> Span | None:
+    """Today to Sunday."""
+    return Span(asking.today, reckoning.week_of(asking.today).last)
 
 
 def bank_holiday(match: re.Match[str], asking: Asking) -> Span | None:

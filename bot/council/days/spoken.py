@@ -41,12 +41,20 @@ def named_days(text: str, asking: Asking) -> tuple[SpokenDays, ...]:
         for match in pattern.finditer(text):
             if any(match.start() < other.end and other.start < match.end() for other in found):
                 continue
-            if match[0].lower().removeprefix("the ") in wording.BARE:
+            if match[0].lower().removeprefix("the ") in wording.BARE and not _is_short_weekday(match):
                 continue
             span = read(match, asking)
-            if span is not None or read is readings.bank_holiday:
+            if span is not None or read in (readings.bank_holiday, readings.easter):
                 found.append(SpokenDays(match[0], match.start(), match.end(), span))
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _is_short_weekday(match: re.Match[str]) -> bool:
+    """Whether `sat` is a day: `open sat?`, `sat and sun`, `sat morning`, but not `i sat in the sun`."""
+    if match[0].lower().startswith("the ") or match[0].lower() in ("may", "mar"):
+        return False
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return bool(wording.BEFORE_SHORT.search(before) or wording.AFTER_SHORT.match(after))
 
 
 def spoken_days(

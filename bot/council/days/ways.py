@@ -56,11 +56,15 @@ WAYS: tuple[tuple[re.Pattern[str], Read], ...] = (
         rf"{_S}(?:for |in |over |within )?(?:the )?(?P<which>last|past|next|coming) {wording.COUNT} {wording.UNIT}{_E}",
         readings.within,
     ),
+    _compile(rf"{_S}within (?:the |a )?(?P<which>)(?:{wording.COUNT} )?{wording.UNIT}{_E}", readings.within),
     *(_compile(rf"{_S}(?:{words}){_E}", readings.near(step)) for words, step in wording.NEAR.items()),
     *(_compile(rf"{_S}(?:{words}){_E}", readings.fixed(*day)) for words, day in wording.FIXED.items()),
     _compile(
         rf"{_S}(?:christmas|x-?mas)(?: (?:week|holidays?|period))?{_E}(?! (?:tree|card|paper|light|wrap|dinner|deco))",
         readings.christmas,
+    ),
+    _compile(
+        rf"{_S}easter(?: (?:weekend|holidays?|week))?{_E}(?! (?:monday|eggs?|bunny|cards?|hunt))", readings.easter
     ),
     _compile(
         rf"{_S}(?:(?:next|last|{wording.MONTH}|(?:late|early) {wording.MONTH}) )?"
@@ -81,7 +85,12 @@ WAYS: tuple[tuple[re.Pattern[str], Read], ...] = (
         r"(?<![a-z])(?:the )?(?P<which>last|past|this|next) (?P<unit>week ?end|week|fortnight|month)(?![a-z])",
         readings.whole,
     ),
-    _compile(r"(?<![a-z])(?P<which>the )(?P<unit>week ?end)(?![a-z])", readings.whole),
+    _compile(r"(?<![a-z])(?:the )?rest of (?:the |this )?week(?![a-z])", readings.rest_of_the_week),
+    _compile(
+        r"(?<![a-z])(?P<which>the )?"
+        r"(?P<unit>week ?ends?)(?![a-z])",
+        readings.whole,
+    ),
     _compile(rf"{_S}(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th){_E}{wording.NOT_A_DAY}", readings.the_fifth),
     _compile(
         rf"(?:(?<=since )|(?<![a-z])(?:in |during |all (?:of )?|(?P<which>last|next) ))(?P<month>{wording.MONTH})",

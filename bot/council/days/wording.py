@@ -11,17 +11,31 @@ MONTH = (
 )
 #: The spellings of each weekday, Monday first.
 WEEKDAYS = (
-    r"mon(?:days?)?|munday|mondya",
-    r"tue(?:s(?:days?)?)?|tuseday|teusday|tuesdy|tusday",
-    r"wed(?:s|nesdays?)?|wensdays?|wendsday|wednsday|wedensday|wenesday|wednesdy",
-    r"thu(?:r(?:s(?:days?)?)?)?|thurday|thursdy|thrusday|thersday",
-    r"fri(?:days?)?|firday|fridy",
-    r"sat(?:urdays?)?|saterdays?|satuday|saturdy",
-    r"sun(?:days?)?|sundy",
+    r"mon(?:days?)?|mundays?|mondya|monda|mnoday|mondey",
+    r"tue(?:s(?:days?)?)?|tuseday|teusday|tuesdy|tusday|teusdays|tuesady|tuseday|tusedays",
+    r"wed(?:s|nesdays?)?|wensdays?|wendsday|wednsday|wedensday|wenesday|wednesdy|wendesday|wednesady|wendnesday|wedsday|wedneday|weddnesday",
+    r"thu(?:r(?:s(?:days?)?)?)?|thurday|thursdy|thrusday|thersday|thurdsay|thuresday|thirsday|thusday|thursay|thursdey",
+    r"fri(?:days?)?|firdays?|fridy|fryday|friady|fridya",
+    r"sat(?:urdays?)?|saterdays?|satuday|saturdy|satarday|saturady|sartuday|satday|satrday|satruday",
+    r"sun(?:days?)?|sundy|sundey|sunady|snuday",
 )
 WEEKDAY = "(?:" + "|".join(f"(?P<w{number}>{words})" for number, words in enumerate(WEEKDAYS)) + ")(?![a-z])"
 #: Without a word before them these are more often something else: `sat down`, `the sun`, `mon ami`.
 BARE = frozenset({"sat", "sun", "mon", "wed", "thu", "may", "mar"})
+#: A short weekday is one after these words ...
+BEFORE_SHORT = re.compile(
+    r"(?:(?<![a-z])(?:on|by|till?|until|since|before|after|from|open|close[sd]?|shut|due|collected|emptied)|[&/])"
+    r"(?: the)? ?$"
+    r"|(?:" + "|".join(WEEKDAYS) + r")(?: and| or| to| ?[&,/-]) ?$",
+    re.I,
+)
+#: ... or beside another weekday, or with a part of the day behind it.
+AFTER_SHORT = re.compile(
+    r"(?: and | or | to | ?[&,/-] ?)(?:"
+    + "|".join(WEEKDAYS)
+    + r")(?![a-z])| (?:morning|afternoon|evening|night|am|pm)(?![a-z])",
+    re.I,
+)
 COUNTS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "couple of": 2, "couple": 2, "three": 3, "few": 3, "four": 4, "five": 5,
     "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,

@@ -86,6 +86,12 @@ _MAY_LEAD = frozenset(
 )
 
 
+#: "What time does the dump close on a sunday": no street, unless it is written as a name.
+_SHUTS = re.compile(
+    r" ?(?:$|[?,]| (?:on|at|for|by|early|late|today|tonight|tomorrow|then|now|and|these|this|over|an?|every)(?![a-z]))"
+)
+
+
 def find_homes(text: str) -> Iterator[Named]:
     """`house_number` ("14", "14a", "flat 2") and `street` ("Sampleton Road"), each in the resident's words."""
     for match in _NUMBERED_STREET.finditer(text):
@@ -94,7 +100,7 @@ def find_homes(text: str) -> Iterator[Named]:
             yield _number(match, "number")
             yield _street(match["street"], match.start("street"))
     for match in _STREET.finditer(text):
-        if match["name"].lower() not in _NOT_A_NAME:
+        if match["name"].lower() not in _NOT_A_NAME and not _is_shutting(match, text):
             start = match.start("name")
             leading = match["before"].split()
             while leading and _leads(leading[-1], match["name"]):
@@ -112,6 +118,15 @@ def find_homes(text: str) -> Iterator[Named]:
             denied = text[: match.start("figure")].lower().rstrip().endswith(("not", "isn't", "isnt"))
             if not denied and not _UNIT.match(text, match.end("figure")):
                 yield _number(match, "figure")
+
+
+def _is_shutting(match: re.Match[str], text: str) -> bool:
+    """Whether "close" is what a tip or a library does at the end of the day."""
+    is_name = match["name"][0].isupper() or match["before"].lower().split()[-1:] in (["on"], ["in"], ["of"], ["off"])
+    asks = re.search(r"(?<![a-z])(?:does|do|did|will|when|time)(?![a-z])", text[: match.start("name")], re.IGNORECASE)
+    return (
+        match["type"].lower() == "close" and not is_name and asks is not None and bool(_SHUTS.match(text, match.end()))
+    )
 
 
 def _leads(word: str, name: str) -> bool:

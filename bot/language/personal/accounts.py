@@ -44,8 +44,15 @@ _SAID_AFTER = re.compile(
 )
 #: A card of eight to fourteen figures is a library's: those of banks have more, and are found by their own rules.
 _SAID_OF_CARD = re.compile(
-    r"(?<![a-z])card(?:[\s:.#-]{1,2}(?:number|num|no|nr|is|was|ends?|code|barcode)(?![a-z])){0,3}[\s:.#-]{1,3}"
-    r"(?P<number>\d(?:[ \-]?\d){7,13})(?![\d/]|[ \-]\d)",
+    r"(?<![a-z])card(?:'?s)?(?:[\s:.,#(=-]{1,3}(?:it |that |which )?(?:number|num|no|nr|is|was"
+    r"|ends?|code|barcode|says|reads|with)(?:'s)?(?![a-z])){0,3}[\s:.,#(=-]{1,3}"
+    r"(?P<number>[a-z]?\d(?:[ \-]?\d){7,13})(?![\d/]|[ \-]\d)",
+    re.IGNORECASE,
+)
+_SAID_OF_CARD_AFTER = re.compile(
+    r"(?<![\d£.,\-/a-z])(?P<number>[a-z]?\d(?:[ \-]?\d){7,13})[\s,=-]{1,3}(?:is |it'?s |thats |that's )?(?:on )?"
+    r"(?:(?:my|the|our|her|his|a) )?(?:(?:library|libary) card|(?<=my )card|(?<=the )card|(?<=her )card"
+    r"|(?<=his )card)(?![a-z])",
     re.IGNORECASE,
 )
 #: Eight figures and nothing else: what somebody types who was asked for an account number. A written day is none.
@@ -72,7 +79,7 @@ _LETTERS_AS_WORDS = re.compile(r"^(?:is|no|of|it|my|on|as|ref|its|the|was|for|an
 def find_account_references(text: str) -> Iterator[Find]:
     """Six to thirteen figures (with up to three letters before) that the resident calls an account of theirs."""
     covered = cover_innocent_figures(text)
-    for pattern in (_SAID_BEFORE, _SAID_OF_TAX, _SAID_OF_CARD, _SAID_AFTER, _SAID_OF_IT, _ALONE):
+    for pattern in (_SAID_BEFORE, _SAID_OF_TAX, _SAID_OF_CARD, _SAID_OF_CARD_AFTER, _SAID_AFTER, _SAID_OF_IT, _ALONE):
         for match in pattern.finditer(covered):
             start, end = match.span("number")
             word = _LETTERS_AS_WORDS.match(match["number"])

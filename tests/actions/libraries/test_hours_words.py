@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.days import coming_days
 from actions.libraries.branch_words import BranchesMeant, branches_meant
-from actions.libraries.hours_days import days_asked
 from actions.libraries.hours_words import Topic, asked_in, facilities_in
+from actions.said import Said
 from bot.council.library_branches import Facility
 from bot.councils import Council
 from bot.councils.hours import bank_holidays
@@ -75,8 +76,7 @@ def test_no_text_breaks_the_reading(text: str) -> None:
     assert set(asked.facilities) == set(facilities_in(text))
     assert (Topic.HAS in asked.topics) == bool(asked.facilities)
     assert Topic.DAYS not in asked.topics
-    found = days_asked(text, TODAY, HOLIDAYS)
-    assert found is None or all(day >= TODAY for day in found.days)
+    assert all(day >= TODAY for day in coming_days(Said(text), TODAY, HOLIDAYS))
 
 
 @pytest.mark.parametrize(
@@ -92,6 +92,12 @@ def test_no_text_breaks_the_reading(text: str) -> None:
         ("next wednesday", "2026-12-02"),
         ("wensday", "2026-11-25"),
         ("this weekend", "2026-11-28 2026-11-29"),
+        ("are you open weekends", "2026-11-28 2026-11-29"),
+        ("what time on sat and sun", "2026-11-28 2026-11-29"),
+        ("thirsday", "2026-11-26"),
+        ("the rest of this week", "2026-11-25 2026-11-26 2026-11-27 2026-11-28 2026-11-29"),
+        ("from friday to monday", "2026-11-27 2026-11-28 2026-11-29 2026-11-30"),
+        ("it was shut last tuesday", ""),
         ("mondays and fridays", "2026-11-27 2026-11-30"),
         ("24 december", "2026-12-24"),
         ("the 5th", "2026-12-05"),
@@ -107,17 +113,13 @@ def test_no_text_breaks_the_reading(text: str) -> None:
     ],
 )
 def test_days_are_read_in_any_spelling_and_never_in_the_past(text: str, days: str) -> None:
-    found = days_asked(text, TODAY, HOLIDAYS)
-    assert " ".join(day.isoformat() for day in (found.days if found is not None else ())) == days
+    assert " ".join(day.isoformat() for day in coming_days(Said(text), TODAY, HOLIDAYS)) == days
 
 
 def test_christmas_is_all_the_days_around_it_also_from_the_middle() -> None:
-    over = days_asked("opening times over xmas", TODAY, HOLIDAYS)
-    assert over is not None
-    assert (over.days[0], over.days[-1]) == (date(2026, 12, 24), date(2027, 1, 2))
-    in_the_middle = days_asked("christmas hours", date(2027, 1, 1), HOLIDAYS)
-    assert in_the_middle is not None
-    assert in_the_middle.days == (date(2027, 1, 1), date(2027, 1, 2))
+    over = coming_days(Said("opening times over xmas"), TODAY, HOLIDAYS)
+    assert (over[0], over[-1]) == (date(2026, 12, 24), date(2027, 1, 1))
+    assert coming_days(Said("christmas hours"), date(2026, 12, 31), HOLIDAYS) == (date(2026, 12, 31), date(2027, 1, 1))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.council_tax.days import read_day
+from actions.days import read_day
 
 TODAY = date(2026, 11, 25)
 
