@@ -11,6 +11,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.clients import ACTION_SECONDS, wired
+from actions.going_back import offer_to_go_back
 from actions.saying import capital
 from actions.second_need import carry
 from actions.talk import Button, Talk
@@ -64,6 +65,7 @@ class CouncilAction(Action, ABC):
             )
             self.explain_failure(failure, talk)
         carry(turn, talk, self.called)
+        offer_to_go_back(turn, talk, self.called)
         return talk.events()
 
     def explain_failure(self, failure: BackEndError, talk: Talk) -> None:

@@ -13,7 +13,9 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from actions.acting import CouncilAction, all_actions
-from actions.before import asked_back_about
+from actions.before import asked_back_about, drops_it
+from actions.going_back import SLOT as LEFT
+from actions.going_back import form_left
 from actions.said import Said
 from actions.second_need import hold
 from actions.talk import REQUESTED, Talk
@@ -70,6 +72,7 @@ class Form(CouncilAction):
             talk.keep("bad_answers", None)
             if talk.slot("paused_task") == self.intent:
                 talk.clear("paused_task")
+            self._remember_what_was_left(turn, talk)
             await self.start(turn, talk)
             for earlier in asked_back_about(turn):  # what they named must not be asked for again
                 await self.read_earlier(replace(turn, said=replace(earlier, intent=self.intent)), talk)
@@ -77,6 +80,14 @@ class Form(CouncilAction):
             if not turn.is_answer_too:
                 hold(turn, talk, self.intent)
         talk.keep(REQUESTED, await self.next_question(turn, talk))
+
+    def _remember_what_was_left(self, turn: Turn, talk: Talk) -> None:
+        """The form that this one was opened in is offered again later, unless the resident gave it up."""
+        left = all_forms().get(form_left(turn, self.form) or "")
+        if left is not None and left.resumes and left.intent != self.intent and not drops_it(turn.said):
+            talk.keep(LEFT, left.intent)
+        elif talk.slot(LEFT) == self.intent:
+            talk.clear(LEFT)
 
     async def _takes_answer(self, turn: Turn, talk: Talk, asked: str) -> bool:
         """Read an answer; a need that the same message brings is kept until this form has ended."""

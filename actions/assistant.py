@@ -17,6 +17,8 @@ from actions.small_talk import take_up_again
 from actions.talk import Talk
 from actions.turn import Turn
 from actions.waste.follow_ups import follow_up_about_bins, only_a_bin
+from actions.waste.large_items import INTENT as LARGE_ITEMS
+from actions.waste.large_items import tell_large_items
 from bot.services import task_for
 
 _START_AGAIN = re.compile(
@@ -28,7 +30,7 @@ _START_AGAIN = re.compile(
 _NAMES_A_BIN = frozenset({"subscribe_garden_waste", "request_bin"})
 
 #: What is kept between a card, a pause or a bad answer and what follows; each form names the slots of its own.
-_BETWEEN = ("secure_task", "paused_task", "bad_answers")
+_BETWEEN = ("secure_task", "paused_task", "left_task", "bad_answers")
 
 
 class Emergency(CouncilAction):
@@ -106,6 +108,8 @@ class ShowPage(CouncilAction):
         if turn.active_form is not None and drops_it(turn.said):
             talk.clear(*_open_slots())
             talk.end_form()
+        if intent == LARGE_ITEMS and tell_large_items(turn, talk):
+            return
         task = task_for(intent)
         if task is None or intent == "other_council_service":
             talk.say("utter_other_service", page=turn.council.page("other_council_service"))

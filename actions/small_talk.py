@@ -8,6 +8,7 @@ from actions.acting import CouncilAction
 from actions.before import asked_back_about, carries_on, last_said, understand_as
 from actions.council_tax.follow_ups import follow_up_about_council_tax
 from actions.endings import last_ending
+from actions.going_back import OFFER as GO_BACK
 from actions.homes import read_home, say_home
 from actions.libraries.branch_follow_ups import follow_up_about_branches
 from actions.libraries.follow_ups import follow_up_about_libraries
@@ -48,7 +49,7 @@ class AnswerYes(CouncilAction):
             return
         if "utter_missed_bin_next" in offered and (stream := talk.slot("missed_bin_next")):
             understand_as(turn, talk, "report_missed_bin", bin=turn.council.streams[stream])
-        elif not {"utter_carry_on", "utter_back_end_down"}.isdisjoint(offered) and take_up_again(turn, talk):
+        elif not {"utter_carry_on", "utter_back_end_down", GO_BACK}.isdisjoint(offered) and take_up_again(turn, talk):
             return
         elif not await use_what_was_given(turn, talk):
             talk.say("utter_ask_what_next")

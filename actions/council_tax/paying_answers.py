@@ -6,6 +6,7 @@ Amounts are pounds as `Decimal`. Nothing about an account is read here.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from actions.said import Said
@@ -37,8 +38,17 @@ _OWN = re.compile(r"\b(?:my account|see (?:my|the) (?:account|balance)|look at m
 _POUNDS = re.compile(
     r"(?:£\s?|\b)(\d{1,3}(?:,\d{3})+|\d{1,6})(?:\.(\d{2}))?(?:\s?(p|pence|k)\b)?(?:\s?(?:pounds?|quid|gbp))?", re.I
 )
-_WORDS = {"ten": 10, "tenner": 10, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100}
-_IN_WORDS = re.compile(rf"\b(?:a |one )?({'|'.join(_WORDS)})\b\s?(?:pounds?|quid)?", re.I)
+_WORDS = {"ten": 10, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100}
+#: Nothing else may stand there: "a hundred and twenty" is not a hundred.
+_IN_WORDS = re.compile(
+    rf"\W*(?:(?:just|only|about|ok|pay|a|one)\W+)*({'|'.join(_WORDS)})(?:\W+(?:please|pls))?\W*", re.I
+)
+#: Pounds and pence without a sign, in a wish to pay: "pay 85.50 off", but not "at 10.30".
+_BARE = re.compile(
+    r"(?<!at )(?<!by )(?<!till )(?<!until )(?<!before )(?<!after )(?<![\d.:/£-])\b\d{1,4}\.\d\d\b(?![.:/]|\s?[ap]m)",
+    re.I,
+)
+_PAYING = re.compile(r"\b(?:pay|put|off|towards?)\b", re.I)
 _ALL = re.compile(
     r"\b(?:all(?: of it)?|everything|(?:in )?full|the (?:whole|full|lot|rest|total|balance)|whole (?:lot|thing"
     r"|balance|bill)|what i owe|clear it)\b",
@@ -69,18 +79,21 @@ def read_payment(said: Said, talk: Talk, asked: str) -> bool:
     heard = _read_way(said.text, talk, asked)
     if asked in ("council_tax_pay_go_on", "council_tax_pay_other"):
         return _take_yes_or_no(said, talk, asked) or heard
-    amount = read_amount(said.text, asked=asked == "council_tax_pay_amount")
+    amount = read_amount(said.text, said.entities.get("amount", ()), asked=asked == "council_tax_pay_amount")
     if amount is not None and (asked == "council_tax_pay_amount" or not asked):
         talk.keep("council_tax_pay_amount", amount)
         heard = True
     return heard
 
 
-def read_amount(text: str, *, asked: bool) -> str | None:
-    """`all`, `next`, `overdue`, or pounds such as `120.50`; None when a text names no amount.
+def read_amount(text: str, named: Sequence[str] = (), *, asked: bool) -> str | None:
+    """`all`, `next`, `overdue`, or pounds such as `120.50`; None when a text names no amount, or names several.
 
-    `asked`: an amount was asked for. Otherwise a number is one only with a pound sign or a word for pounds.
+    `named` are the amounts that NLU found in it, in pounds. `asked`: an amount was asked for. Otherwise a number is one
+    only with a pound sign, a word for pounds, or pence in a wish to pay.
     """
+    if named:
+        return named[0] if len(named) == 1 else None
     plain = re.sub(r"\[[^\]]*\]|(?<![\w.,£-])\d{8}(?![\w-])", " ", text)
     for match in _POUNDS.finditer(plain):
         if not asked and not re.search(r"£|pound|quid|gbp", match[0], re.I):
@@ -91,8 +104,10 @@ def read_amount(text: str, *, asked: bool) -> str | None:
             return f"{Decimal(match[1].replace(',', '')) + Decimal(match[2] or 0) / 100:.2f}"
         except InvalidOperation:
             return None
-    if (word := _IN_WORDS.search(plain)) is not None and (asked or re.search(r"pound|quid|tenner", word[0], re.I)):
+    if asked and (word := _IN_WORDS.fullmatch(plain)) is not None:
         return f"{Decimal(_WORDS[word[1].lower()]):.2f}"
+    if not asked and _PAYING.search(plain) and len(bare := _BARE.findall(plain)) == 1:
+        return f"{Decimal(bare[0]):.2f}"
     if _OVERDUE.search(plain) and asked:
         return OVERDUE
     if _ALL.search(plain):

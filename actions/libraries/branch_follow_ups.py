@@ -48,5 +48,5 @@ def is_about_branches(turn: Turn) -> bool:
     days = coming_days(said, turn.local.date(), holidays_of(turn))
     asked = asked_in(said.text, names_days=bool(days))
     names_a_place = bool(said.first("postcode") or said.first("street"))
-    named = branches_meant(said.text, libraries.branches).branches
+    named = branches_meant(said.text, libraries.branches, said.entities.get("place", ())).branches
     return bool(names_a_place or days or asked.topics or named)

@@ -20,6 +20,11 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LIBRARY = r"(?:lib(?:r|a)\w*|branch(?:es)?)"
 _BEFORE_IT = re.compile(rf"([^\W\d_]+(?:['’][^\W_]+)*)\s+{_LIBRARY}\b", re.I)
 _AFTER_IT = re.compile(rf"\b{_LIBRARY}\s+(?:in|at|on)\s+(?:the\s+)?([^\W\d_]+(?:['’][^\W_]+)*)", re.I)
+_BESIDE = re.compile(
+    rf"\b(?:{_LIBRARY}|one)\s+(?:is\s+)?(?:in|at|by|near(?:est)?|next|opposite|beside|behind|round|outside|closest)\s+"
+    r"((?:[\w'’]+\s*){1,5})",
+    re.I,
+)
 _ALL = re.compile(
     rf"\b(?:all|any|every|each|either|both|other|another|others|some|most|which|what)\s+(?:of\s+)?(?:the\s+"
     rf"|your\s+|our\s+"
@@ -60,14 +65,38 @@ class BranchesMeant:
     all_of_them: bool = False
 
 
-def branches_meant(text: str, branches: Sequence[LibraryBranch]) -> BranchesMeant:
-    """Read a whole message."""
+def branches_meant(text: str, branches: Sequence[LibraryBranch], places: Sequence[str] = ()) -> BranchesMeant:
+    """Read a whole message. `places` are those that NLU found in it: one that a branch is by means that branch.
+
+    Without them `library` has to stand before such a place: `the library by the bus station`.
+    """
     words = [level(one).replace("'", "") for one in _WORD.findall(text)]
     found = tuple(one for one in branches if any(_is_named(words, name) for name in _names(one)))
     asks_all = bool(_ALL.search(text))
     if len(found) > 1:
         found = _without_those_inside(words, found)
+    if not found:
+        found = _by_a_place(text, branches, places)
     return BranchesMeant(found, "" if found else _unknown(text), asks_all)
+
+
+def _by_a_place(text: str, branches: Sequence[LibraryBranch], places: Sequence[str]) -> tuple[LibraryBranch, ...]:
+    """The branches in or by a place that is named; first where the library itself is said to be there."""
+    beside = [match[1] for match in _BESIDE.finditer(text)]
+    for named in (beside, places):
+        spoken = [[level(one).replace("'", "") for one in _WORD.findall(words)] for words in named]
+        found = tuple(
+            branch
+            for branch in branches
+            if any(
+                _is_named(words, [level(one).replace("'", "") for one in _WORD.findall(place)])
+                for place in branch.near
+                for words in spoken
+            )
+        )
+        if found:
+            return found
+    return ()
 
 
 def _names(branch: LibraryBranch) -> Iterator[list[str]]:

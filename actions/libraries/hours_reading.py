@@ -126,4 +126,4 @@ def meant_in(turn: Turn) -> BranchesMeant:
     libraries = turn.council.libraries
     if libraries is None or turn.said.is_button:
         return BranchesMeant()
-    return branches_meant(turn.said.text, libraries.branches)
+    return branches_meant(turn.said.text, libraries.branches, turn.said.entities.get("place", ()))

@@ -5,6 +5,8 @@ The catalogue is searched without a card; the card is asked for only once everyt
 
 from __future__ import annotations
 
+import re
+
 from actions.asking import Form, is_another_need
 from actions.libraries.branch_words import branches_meant
 from actions.libraries.nearest import nearest_to
@@ -28,7 +30,12 @@ SLOTS = (
     "library_reservation_unsettled",
 )
 _SURE = 0.6  # of another need, where any words could be a title
+_VERY_SURE = 0.8  # of another need that is put as a question or a wish, where a title is asked for
 _LONG = 5  # words
+_ASKS = re.compile(
+    r"\W*(?:when|what|which|where|how|who|do|does|did|is|are|can|could|has|have|i (?:want|need|would like)|i'd like)\b",
+    re.I,
+)
 _A_SENTENCE = 10  # words; a longer search comes from a story, and finding nothing for it means nothing
 
 
@@ -66,7 +73,7 @@ class ValidateReserveLibraryItemForm(Form):
         if not asked and (talk.changed("paused_task") or talk.slot("library_reservation_unsettled")):
             return True
         if not asked:
-            _keep_search(talk, searches_in(said.text, branches_of(turn)), said.text, is_story=True)
+            _keep_search(talk, _searches(turn), said.text, is_story=True)
             return True
         if _is_another_need(said, asked):
             return False
@@ -129,11 +136,18 @@ def _keep_search(talk: Talk, candidates: list[str], text: str, *, is_story: bool
     talk.keep("library_reservation_words", {"candidates": kept, "text": text, "is_story": is_story} if kept else None)
 
 
+def _searches(turn: Turn) -> list[str]:
+    """What to search for: the title that NLU marked, then what is left of the message's words."""
+    return list(dict.fromkeys([*turn.said.entities.get("title", ()), *searches_in(turn.said.text, branches_of(turn))]))
+
+
 def _read_words(turn: Turn, talk: Talk) -> bool:
     if turn.said.says_no and len(turn.said.words) <= 1:
         talk.keep("library_reservation_confirmed", NO)
         return True
     candidates = answers_in(turn.said.text, branches_of(turn))
+    if len(turn.said.words) > _LONG:  # the whole answer may be a title, but is hardly one when it is long
+        candidates = list(dict.fromkeys([*turn.said.entities.get("title", ()), *candidates]))
     _keep_search(talk, candidates, turn.said.text)
     return bool(candidates)
 
@@ -151,7 +165,7 @@ def _read_title(turn: Turn, talk: Talk) -> bool:
     if len(meant) > 1:
         talk.say("utter_library_reservation_one_of_them")
         return True
-    candidates = searches_in(turn.said.text, branches_of(turn))
+    candidates = _searches(turn)
     if not candidates:
         return False
     search_anew(talk)
@@ -161,7 +175,7 @@ def _read_title(turn: Turn, talk: Talk) -> bool:
 
 async def _read_branch(turn: Turn, talk: Talk) -> bool:
     said = turn.said
-    named = branches_meant(said.text, branches_of(turn)).branches
+    named = branches_meant(said.text, branches_of(turn), said.entities.get("place", ())).branches
     code = named[0].code if len(named) == 1 else ""
     place = (said.entities.get("postcode") or said.entities.get("street") or ("",))[-1]
     if not code and place:
@@ -185,4 +199,6 @@ def _is_another_need(said: Said, asked: str) -> bool:
     """Where almost any words could be a title, only a sure and longer message is another need."""
     if not is_another_need(said, INTENT) or len(said.words) < _LONG:
         return False
+    if asked == "library_reservation_words" and said.confidence >= _VERY_SURE and _ASKS.match(said.text):
+        return "title" not in said.entities
     return said.text.endswith("?") or (said.confidence >= _SURE and asked != "library_reservation_words")

@@ -128,6 +128,25 @@ class ItemSearch:
         return tuple(item for _, item in best[:_MOST_CHOICES])
 
 
+def find_things(things: Sequence[str], items: ItemSearch) -> Findings:
+    """What each thing is that a message named by itself; of "boxes of nappies" the nappies, not the boxes."""
+    found = [items.find(_content(thing, items)) for thing in things]
+    sure = dict.fromkeys(item for one in found for item in one.sure)
+    likely = dict.fromkeys(item for one in found for item in one.likely)
+    words = tuple(word for one in found for word in one.words)
+    return Findings(tuple(sure), () if sure else tuple(likely)[:_MOST_CHOICES], words)
+
+
+def _content(thing: str, items: ItemSearch) -> str:
+    holder, _, content = thing.lower().rpartition(" of ")
+    return content if holder and items.find(content).sure and not _is_one(thing, items) else thing.lower()
+
+
+def _is_one(thing: str, items: ItemSearch) -> bool:
+    """Whether the whole is one entry of the list: `tin of paint`."""
+    return len(items.find(thing).sure) == 1
+
+
 def _shared(telling: Sequence[str], own: Sequence[str]) -> tuple[int, int]:
     """How many telling words a name shares with the question, and how few it has beside them."""
     return sum(any(_one_word_alike(word, mine) for mine in own) for word in telling), -len(own)

@@ -16,13 +16,14 @@ from actions.saying import capital, say_list
 from actions.talk import Button, Talk
 from actions.turn import Turn
 from actions.waste.bins import bins_meant
-from actions.waste.item_search import Findings, ItemSearch
+from actions.waste.item_search import Findings, ItemSearch, find_things
 from actions.waste.items import NOWHERE, RECYCLING_CENTRE, Item, read_items
 from actions.waste.missed_bin_answers import TASK_SLOTS
 from bot.councils import Council
 
 SOMETHING_ELSE = "something else"
 _EXAMPLES = 5
+_SHORT = 8  # words: such a message is all about the thing
 
 
 class ValidateAskRecyclingForm(Form):
@@ -140,6 +141,19 @@ def _read(path: Path, streams: tuple[str, ...]) -> ItemSearch:
 
 
 def _findings(turn: Turn, items: ItemSearch) -> Findings:
+    """What a message asks about. A long one tells of much besides, so there only what NLU took for a thing counts.
+
+    Where none of that is in the list, and in a short message, all words are searched.
+    """
+    things = turn.said.entities.get("thing", ())
+    if things and len(turn.said.words) > _SHORT:
+        found = find_things(things, items)
+        if found.sure or (found.likely and not _in_all_words(turn, items).sure):
+            return found
+    return _in_all_words(turn, items)
+
+
+def _in_all_words(turn: Turn, items: ItemSearch) -> Findings:
     """The search without the words for a bin: in "can paint go in the green bin" only paint is a thing."""
     text = turn.said.text.lower()
     for name in sorted(turn.said.entities.get("bin", ()), key=len, reverse=True):

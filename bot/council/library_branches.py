@@ -38,7 +38,8 @@ class Facility(StrEnum):
 
 @dataclass(frozen=True)
 class LibraryBranch:
-    """One branch. `code` is the library system's own; `also_called` are other names, in small letters.
+    """One branch. `code` is the library system's own; `also_called` are other names, in small letters, and `near` what
+    residents say it is in or by (`the bus station`), which several branches may share.
 
     `hours` by weekday (0 = Monday), several spans where it closes for lunch; one without any opens nowhere to walk in.
     Bank holidays and `closed_days` are closed. `place` is east and north in metres of the British National Grid.
@@ -53,6 +54,7 @@ class LibraryBranch:
     hours: Mapping[int, tuple[Span, ...]]
     facilities: frozenset[Facility] = frozenset()
     also_called: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
     closed_days: frozenset[date] = frozenset()
     note: str = ""
     place: tuple[int, int] | None = None

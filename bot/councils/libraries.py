@@ -18,6 +18,7 @@ _KEYS = frozenset(
         "code",
         "name",
         "also_called",
+        "near",
         "address",
         "postcode",
         "phone",
@@ -58,10 +59,7 @@ def _read_branch(table: Table) -> LibraryBranch:
     code = table.text("code")
     if not _CODE.fullmatch(code):
         raise FileError(table.path, table.prefix + "code", f"must be a branch code of the library system, not {code!r}")
-    also_called = table.list("also_called") if "also_called" in table.values else ()
-    for name in also_called:
-        if name != name.lower().strip():
-            raise FileError(table.path, table.prefix + "also_called", f"{name!r} must be in small letters")
+    also_called, near = (_read_names(table, key) for key in ("also_called", "near"))
     page = table.text("page")
     if not page.startswith("/"):
         raise FileError(
@@ -77,10 +75,19 @@ def _read_branch(table: Table) -> LibraryBranch:
         hours=_read_hours(table.table("hours")) if "hours" in table.values else {},
         facilities=_read_facilities(table),
         also_called=also_called,
+        near=near,
         closed_days=_read_closed_days(table),
         note=table.text("note") if "note" in table.values else "",
         place=_read_place(table),
     )
+
+
+def _read_names(table: Table, key: str) -> tuple[str, ...]:
+    names = tuple(table.list(key)) if key in table.values else ()
+    for name in names:
+        if name != name.lower().strip():
+            raise FileError(table.path, table.prefix + key, f"{name!r} must be in small letters")
+    return names
 
 
 def _read_membership(table: Table) -> Membership:

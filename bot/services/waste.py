@@ -69,6 +69,8 @@ CARD = ServiceCard(
         "utter_bin_days": Outcome.EXPLAINED,
         "utter_bin_day_one": Outcome.EXPLAINED,
         "utter_bin_days_then": Outcome.EXPLAINED,
+        "utter_large_items": Outcome.SIGNPOSTED,
+        "utter_large_items_fits_a_bin": Outcome.EXPLAINED,
         "utter_missed_bin_not_collection_day": Outcome.EXPLAINED,
         "utter_missed_bin_crew_still_out": Outcome.EXPLAINED,
         "utter_missed_bin_too_late": Outcome.EXPLAINED,
