@@ -16,6 +16,7 @@ from actions.council_tax.moving_answers import (
 )
 from actions.talk import Talk
 from actions.turn import Turn
+from actions.waste.asking_where import asks_where_it_goes
 
 INTENT = "report_change_of_address"
 
@@ -44,6 +45,8 @@ class ValidateReportChangeOfAddressForm(Form):
 
     async def next_question(self, turn: Turn, talk: Talk) -> str | None:
         """Only what its effect depends on is asked for."""
+        if asks_where_it_goes(turn, self.form):
+            return None
         kind = talk.slot("council_tax_move_kind")
         if kind is None:
             return "council_tax_move_kind"

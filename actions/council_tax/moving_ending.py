@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from actions.acting import CouncilAction
-from actions.council_tax.moving import INTENT
+from actions.council_tax.moving import INTENT, ValidateReportChangeOfAddressForm
 from actions.council_tax.moving_answers import (
     COUNTS,
     DIED,
@@ -27,6 +27,7 @@ from actions.saying import say_full_day
 from actions.talk import Button, Talk
 from actions.tracked_form import offer_form
 from actions.turn import Turn
+from actions.waste.asking_where import asks_where_it_goes, understand_as_where
 from bot.council.council_tax_rules import (
     DiscountAnswers,
     DiscountChange,
@@ -62,7 +63,11 @@ class SubmitChangeOfAddress(CouncilAction):
     retry_intent = INTENT
 
     async def act(self, turn: Turn, talk: Talk) -> None:
-        """Explain, then hand on; then forget the move."""
+        """Explain, then hand on; then forget the move. A question where a thing goes is none about a move."""
+        if asks_where_it_goes(turn, ValidateReportChangeOfAddressForm.form):
+            talk.clear(*MOVE_SLOTS)
+            understand_as_where(turn, talk)
+            return
         kind, day = talk.slot("council_tax_move_kind"), talk.slot("council_tax_move_date")
         if kind in _WITHOUT_A_DAY:
             talk.say(_WITHOUT_A_DAY[kind])

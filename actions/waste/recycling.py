@@ -21,6 +21,7 @@ from actions.waste.items import NOWHERE, RECYCLING_CENTRE, Item, read_items
 from actions.waste.missed_bin_answers import TASK_SLOTS
 from bot.councils import Council
 
+INTENT = "ask_recycling"
 SOMETHING_ELSE = "something else"
 _EXAMPLES = 5
 _SHORT = 8  # words: such a message is all about the thing
@@ -31,7 +32,7 @@ class ValidateAskRecyclingForm(Form):
 
     called = "validate_ask_recycling_form"
     form = "ask_recycling_form"
-    intent = "ask_recycling"
+    intent = INTENT
     open_slots = ("recycling_item", "recycling_choices")
     unclear = {"recycling_item": "utter_recycling_unknown"}  # noqa: RUF012 - Form declares it a ClassVar
 
@@ -98,7 +99,7 @@ class AnswerRecycling(CouncilAction):
     """The answer when the form is done."""
 
     called = "action_answer_recycling"
-    ends = "ask_recycling"
+    ends = INTENT
 
     async def act(self, turn: Turn, talk: Talk) -> None:
         """Say where each thing goes."""

@@ -106,3 +106,41 @@ async def test_the_question_is_answered_in_the_middle_of_something_else(resident
     ):
         heard = await resident().does("action_answer_recycling_meanwhile", text, INTENT)
         assert heard.responses == [response]
+
+
+async def test_of_a_long_message_only_the_tagged_things_are_answered(resident: Make) -> None:
+    text = (
+        "dad's mending the fence and there's half a tin of paint in the shed by the mower, can it go in a bin or what"
+    )
+    heard = await resident().starts(FORM, text, INTENT)
+    assert len(heard.responses) > 1  # all words: shed and mower too
+    heard = await resident().starts(FORM, text, INTENT, thing="half a tin of paint")
+    assert (heard.responses, heard.facts["utter_recycling_centre"]["item"]) == (["utter_recycling_centre"], "paint")
+
+
+@pytest.mark.parametrize(
+    ("thing", "item"),
+    [("boxes of nappies", "nappies"), ("old telly", "television"), ("greasy pizza boxes", "pizza box")],
+)
+async def test_of_a_things_words_what_it_holds_counts(resident: Make, thing: str, item: str) -> None:
+    text = f"we have had the whole family here for a week and now there's {thing} and I don't know what to do with it"
+    heard = await resident().starts(FORM, text, INTENT, thing=thing)
+    (response,) = heard.responses
+    assert heard.facts[response]["item"] == item
+
+
+async def test_a_tagged_thing_that_is_in_no_list_leaves_the_other_words(resident: Make) -> None:
+    text = "there is this flibbet that came with the flat and a kettle nobody wants, what do I do with them"
+    heard = await resident().starts(FORM, text, INTENT, thing="flibbet")
+    assert heard.responses == ["utter_recycling_centre"]
+
+
+async def test_a_move_that_asks_where_a_thing_goes_is_a_question_about_a_bin(resident: Make) -> None:
+    anna = resident()
+    text = "my nan's moving out and we've an old telly that, well, where does that go"
+    await anna.starts("report_change_of_address_form", text, "report_change_of_address", thing="old telly")
+    anew = anna.events[-2]
+    assert (anew["event"], anew["parse_data"]["intent"]["name"]) == ("user", INTENT)
+    assert anna.slots["council_tax_move_kind"] is None
+    heard = await resident().starts("report_change_of_address_form", "my nan's moving out", "report_change_of_address")
+    assert heard.responses[-1].startswith("utter_ask_council_tax_move")

@@ -304,6 +304,24 @@ def test_numbers_that_are_no_amounts_are_left_alone(text: str) -> None:
     assert read_amount(text, asked=False) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "named", "asked", "amount"),
+    [
+        ("a hundred and twenty pounds", ("120.00",), True, "120.00"),
+        ("two tenners off it", ("20.00",), False, "20.00"),
+        ("I owe £300 but can pay £40", ("300.00", "40.00"), False, None),
+        ("a hundred and twenty", (), True, None),  # once taken for a hundred
+        ("just a hundred please", (), True, "100.00"),
+        ("pay 85.50 off my council tax", (), False, "85.50"),
+        ("can I pay at 10.30", (), False, None),
+    ],
+)
+def test_an_amount_is_the_one_that_was_named_or_none(
+    text: str, named: tuple[str, ...], asked: bool, amount: str | None
+) -> None:
+    assert read_amount(text, named, asked=asked) == amount
+
+
 @given(st.text(max_size=200))
 def test_any_text_is_read_without_failing(text: str) -> None:
     found = read_amount(text, asked=True)
