@@ -76,6 +76,7 @@ def test_a_council_may_have_no_libraries(copy: Path) -> None:
         ('name = "Northgate Library"', 'name = "Westmoor Central Library"', "libraries.branches[2].name"),
         ('also_called = ["northgate"]', 'also_called = ["central"]', "libraries.branches[2].also_called"),
         ('also_called = ["northgate"]', 'also_called = ["Northgate"]', "libraries.branches[2].also_called"),
+        ('near = ["railway station"', 'near = ["Railway station"', "libraries.branches[2].near"),
         ('postcode = "ZZ1 1AL"', 'postcode = "nowhere"', "libraries.branches[2].postcode"),
         ('page = "/libraries/northgate"', 'page = "libraries"', "libraries.branches[2].page"),
         ('address = "2 Northgate Road"', "", "libraries.branches[2].address"),

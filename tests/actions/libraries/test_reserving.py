@@ -397,3 +397,19 @@ async def test_another_need_is_let_through_and_unclear_answers_offer_a_person(re
     assert (await anna.says("when are my bins emptied this week?", "ask_bin_day")).rejected
     assert (await anna.says("kettle", "inform")).responses[0] == "utter_library_hours_branch_unclear"
     assert (await anna.says("wibble", "inform")).responses[0] == "utter_offer_person"
+
+
+async def test_a_title_that_was_marked_is_searched_for_before_the_words_around_it(resident: Make) -> None:
+    text = "my mate down the pub swears by pride and prejudice, can you keep it for me at northgate"
+    assert (await ask(resident(), text)).responses != [CONFIRM]
+    heard = await ask(resident(), text, title="pride and prejudice")
+    assert heard.responses == [CONFIRM]
+    assert heard.facts[CONFIRM]["library"] == "Northgate Library"
+
+
+async def test_a_question_in_place_of_a_title_is_another_need_and_a_title_like_one_is_none(resident: Make) -> None:
+    anna = resident()
+    await ask(anna, "i want to reserve a book")
+    assert (await anna.says("when are my bins collected", "ask_bin_day")).rejected
+    heard = await anna.says("what to look for in winter", "ask_bin_day", title="what to look for in winter")
+    assert not heard.rejected
