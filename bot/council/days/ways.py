@@ -87,8 +87,8 @@ WAYS: tuple[tuple[re.Pattern[str], Read], ...] = (
     ),
     _compile(r"(?<![a-z])(?:the )?rest of (?:the |this )?week(?![a-z])", readings.rest_of_the_week),
     _compile(
-        r"(?<![a-z])(?P<which>the )?"
-        r"(?P<unit>week ?ends?)(?![a-z])",
+        r"(?<![a-z])(?P<which>the )?(?P<unit>"
+        r"(?:(?<=the )|(?<=at )|(?<=on )|(?<=open )|(?<=shut )|(?<=closed )|(?<=over ))week ?end|week ?ends)(?![a-z])",
         readings.whole,
     ),
     _compile(rf"{_S}(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th){_E}{wording.NOT_A_DAY}", readings.the_fifth),
