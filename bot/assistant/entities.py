@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.assistant.fingerprint import fingerprint_of_rooms
 from bot.assistant.learnt import Learnt
+from bot.assistant.vectors import READING
 from bot.council.collections import LONDON
 from bot.council.days.spoken import direction_said
 from bot.language.entities import Entity, find_entities, reckon_days
 from bot.language.marked import read_marked
 from bot.language.tagger import KINDS, Tagger
-from bot.language.word_states import WordStates
+from bot.language.vectors import shared_vectors
 from bot.settings import SharedSettings
 
 #: The marked sentences of this repository.
@@ -34,7 +36,7 @@ _FILE = "tagger.safetensors"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class NamedThings(Learnt, EntityExtractorMixin):
-    """What a message names, by rule and by a tagger that is trained here.
+    """What a message names, by rule and by a tagger that is trained here, on what `SentenceMeaning` before it read.
 
     In config.yml, `kinds` chooses which, and the domain must know each of them; `learns: false` leaves out the tagger,
     which needs the weights; `examples` names another folder of marked sentences,
@@ -50,7 +52,7 @@ class NamedThings(Learnt, EntityExtractorMixin):
         settings = SharedSettings.read()
         self._clock = settings.clock()
         folder = Path(config["cache_dir"] or settings.data_dir / "cache")
-        self._states = WordStates(folder) if config["learns"] else None
+        self._vectors = shared_vectors(folder) if config["learns"] else None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -71,14 +73,14 @@ class NamedThings(Learnt, EntityExtractorMixin):
 
     def read(self, folder: Path) -> None:
         """The trained tagger."""
-        if self._states is not None:
-            self._tagger = Tagger.read(folder / _FILE, self._states)
+        if self._vectors is not None:
+            self._tagger = Tagger.read(folder / _FILE, self._vectors)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the marked sentences; Rasa's own examples carry no marks."""
         with self._model_storage.write_to(self._resource) as folder:
-            if self._states is not None:
-                self._tagger = Tagger.learn(read_marked(_examples(self._config), KINDS), self._states)
+            if self._vectors is not None:
+                self._tagger = Tagger.learn(read_marked(_examples(self._config), KINDS), self._vectors)
                 self._tagger.write(folder / _FILE)
         return self._resource
 
@@ -96,9 +98,9 @@ class NamedThings(Learnt, EntityExtractorMixin):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities to whatever other extractors found before. A `day` carries the days it means."""
-        learnt = self._tagger.find if self._tagger is not None else None
         for message in messages:
             text = message.get(TEXT) or ""
+            learnt = partial(self._tagger.find, known=message.get(READING)) if self._tagger is not None else None
             found = [one for one in find_entities(text, learnt) if one.kind in self._kinds]
             if any(one.kind == "day" for one in found):
                 found = list(reckon_days(found, text, self._today(message.get("metadata")), direction_said(text), {}))

@@ -20,7 +20,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.assistant.learnt import Learnt
 from bot.assistant.readable import readable
-from bot.language.intents import IntentModel, Meant, fit
+from bot.language.fitting import Fitted, fit_once
+from bot.language.intents import IntentModel, Meant
 
 _LOG = logging.getLogger(__name__)
 
@@ -67,22 +68,15 @@ class IntentOrDoubt(Learnt, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on every example with a text and an intent, and log what leaving each out in turn shows."""
-        examples = [one for one in training_data.intent_examples if one.get(INTENT) and readable(one.get(TEXT) or "")]
-        vectors = [vector_of(one) for one in examples]
-        if any(one is None for one in vectors):
+        fitted = fit_examples(training_data)
+        if fitted.vectors is None:
             _LOG.warning("assistant.intents.no_vectors: understanding rests on words alone, see docs/language.md")
-        texts, intents = [readable(one.get(TEXT)) for one in examples], [one.get(INTENT) for one in examples]
-        self._model, left_out = fit(
-            texts,
-            intents,
-            None if any(one is None for one in vectors) else np.vstack([one for one in vectors if one is not None]),
-            urgent=self._config["urgent_intent"],
-            outside=self._config["outside_intents"],
-        )
+        doubt = fitted.doubt(self._config["urgent_intent"], self._config["outside_intents"])
+        self._model, left_out = fitted.model(doubt), fitted.left_out(doubt)
         right = left_out.probabilities.argmax(axis=1) == left_out.truth
         _LOG.info(
             "assistant.intents.trained sentences=%d accuracy=%.3f threshold=%.3f",
-            len(texts), right.mean(), self._model.doubt.threshold,
+            len(right), right.mean(), doubt.threshold,
         )  # fmt: skip
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
@@ -115,6 +109,22 @@ class IntentOrDoubt(Learnt, IntentClassifier):
             return Meant([], 0.0, False)
         meant = model.read(text, vector_of(message) if model.vectors is not None else None)
         return replace(meant, ranking=meant.ranking[: self._config["ranking_length"]])
+
+
+def understandable(training_data: TrainingData) -> list[Message]:
+    """Every example with an intent and words."""
+    return [one for one in training_data.intent_examples if one.get(INTENT) and readable(one.get(TEXT) or "")]
+
+
+def fit_examples(training_data: TrainingData) -> Fitted:
+    """Fit to them, on words alone unless each has its vector. Components that ask for the same data share the work."""
+    examples = understandable(training_data)
+    vectors = [vector for one in examples if (vector := vector_of(one)) is not None]
+    return fit_once(
+        [readable(one.get(TEXT)) for one in examples],
+        [one.get(INTENT) for one in examples],
+        np.vstack(vectors) if vectors and len(vectors) == len(examples) else None,
+    )
 
 
 def vector_of(message: Message) -> np.ndarray | None:

@@ -10,10 +10,10 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -23,23 +23,34 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.assistant.intents import IntentOrDoubt, vector_of
+from bot.assistant.intents import IntentOrDoubt, fit_examples, understandable
 from bot.assistant.learnt import Learnt
 from bot.assistant.readable import readable
 from bot.language.closeness import Closeness, fit_closeness, is_close
-from bot.language.intents import IntentModel, fit
-from bot.language.needs import Cuts, Group, Pair, answer_and_need, fit_cuts, split_message, surest_pair, two_needs
+from bot.language.fitting import ASIDE_EVERY
+from bot.language.intents import IntentModel, Meant
+from bot.language.needs import (
+    Cuts,
+    Group,
+    Pair,
+    Ranking,
+    answer_and_need,
+    fit_cuts,
+    split_message,
+    surest_pair,
+    two_needs,
+)
 from bot.language.spelling import Spelling
-from bot.language.vectors import SentenceVectors
+from bot.language.vectors import SentenceVectors, shared_vectors
 from bot.services import CARDS
 from bot.settings import SharedSettings
 
 _LOG = logging.getLogger(__name__)
-_EVERY = 4  # one sentence in so many is left out, to measure on
 _JOINED_CUT_WRONGLY = 0.004  # of sentences with one need, at words that add another thing
 _PLAIN_CUT_WRONGLY = 0.001  # and between two sentences, or before a question; the same for danger in a part
 _ASKED = 0.02  # of the rightly heard sentences
 _MOST_PLACES = 12
+_NOTHING: Ranking = [(DEFAULT_NLU_FALLBACK_INTENT_NAME, 0.0)]
 #: What an address given once is for both needs.
 _FOR_BOTH = frozenset({"postcode", "house_number", "street", "uprn"})
 #: Needs of which the card says none, or that they take over another: here they are what a resident asks for.
@@ -85,56 +96,42 @@ class SecondThoughts(Learnt, GraphComponent):
         """The fitted figures, and the intent model of the same training."""
         told = json.loads((folder / "needs.json").read_text("utf-8"))
         self._cuts, self._closeness = Cuts(**told["cuts"]), Closeness(**told["closeness"])
-        self._spelling = Spelling(told["targets"], told["left_alone"])
+        self._spelling = Spelling.load(folder)
         self._model = _intent_model(self._model_storage)
         if self._model is not None and self._model.vectors is not None:
             self._vectors = self._make_vectors()
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Leave one sentence in four out, and measure on them what a second thought costs and gains."""
-        examples = [one for one in training_data.intent_examples if one.get(INTENT) and readable(one.get(TEXT) or "")]
-        kept = [one for place, one in enumerate(examples) if place % _EVERY]
-        out = [one for place, one in enumerate(examples) if not place % _EVERY]
-        vectors = [vector_of(one) for one in kept]
-        known = [one for one in vectors if one is not None]
-        whole = bool(known) and len(known) == len(vectors)
-        if whole:
-            self._vectors = self._make_vectors()
-            words = self._vectors.words()
-            self._spelling = Spelling.learn([readable(one.get(TEXT)) for one in examples], words)
-        if len({one.get(INTENT) for one in kept}) > 1 and out:
-            self._model, _ = fit(
-                [readable(one.get(TEXT)) for one in kept],
-                [one.get(INTENT) for one in kept],
-                np.vstack(known) if whole else None,
-                urgent=self._config["urgent_intent"],
-            )
-            self._measure(out)
-        told = {
-            "cuts": self._cuts.as_json(),
-            "closeness": asdict(self._closeness),
-            "targets": self._spelling.targets,
-            "left_alone": sorted(self._spelling.left_alone),
-        }
+        """Set one sentence in four aside, and measure on them what a second thought costs and gains."""
+        examples = understandable(training_data)
+        if len({one.get(INTENT) for one in examples}) > 1:
+            fitted = fit_examples(training_data)
+            if fitted.vectors is not None:
+                self._vectors = self._make_vectors()
+                self._spelling = Spelling.learn([readable(one.get(TEXT)) for one in examples], self._vectors.words())
+            self._model = fitted.model_without(fitted.doubt(self._urgent))
+            self._measure(examples[::ASIDE_EVERY], fitted.meant_aside(self._model))
         with self._model_storage.write_to(self._resource) as folder:
+            told = {"cuts": self._cuts.as_json(), "closeness": asdict(self._closeness)}
             (folder / "needs.json").write_text(json.dumps(told), "utf-8")
+            self._spelling.save(folder)
         return self._resource
 
-    def _measure(self, out: Sequence[Message]) -> None:
-        urgent = self._config["urgent_intent"]
+    def _measure(self, out: Sequence[Message], meant: Sequence[Meant]) -> None:
         truth = [str(one.get(INTENT)) for one in out]
-        rankings = [self._rank(one.get(TEXT), vector_of(one)) for one in out]
+        rankings = [one.ranking for one in meant]
         self._closeness = fit_closeness(rankings, truth, _NEVER_ASKED, _ASKED)
         scores: dict[bool, list[float]] = {True: [], False: []}
         dangers: list[float] = []
         pairs: list[Pair] = []
-        for one, intent in zip(out, truth, strict=True):
-            parts = split_message(one.get(TEXT))
+        split = [split_message(one.get(TEXT)) for one in out]
+        ranked = iter(self._rank([part.text for parts in split if len(parts) > 1 for part in parts]))
+        for parts, intent in zip(split, truth, strict=True):
             if len(parts) < 2:
                 continue
-            read = [self._rank(part.text) for part in parts]
-            if intent != urgent:
-                dangers += [max([0.0, *(ranking[0][1] for ranking in read if ranking[0][0] == urgent)])]
+            read = list(islice(ranked, len(parts)))
+            if intent != self._urgent:
+                dangers += [max([0.0, *(ranking[0][1] for ranking in read if ranking[0][0] == self._urgent)])]
             if (pair := surest_pair(parts, read, GROUPS)) is not None:
                 scores[pair.joined].append(pair.score)
                 pairs.append(pair)
@@ -154,17 +151,22 @@ class SecondThoughts(Learnt, GraphComponent):
     def _try_made(self, out: Sequence[Message]) -> tuple[int, int]:
         """Of messages made of two left-out sentences and "and also": how many, and in how many both needs are found."""
         short = [one for one in out if len(str(one.get(TEXT)).split()) <= 15 and GROUPS.get(one.get(INTENT))][:400]
-        made = found = 0
+        texts: list[str] = []
+        wanted: list[tuple[str, str]] = []
         for one, other in zip(short, short[len(short) // 2 :], strict=False):
             first, second = GROUPS[one.get(INTENT)], GROUPS[other.get(INTENT)]
             if not first.need or not second.need or first.need == second.need:
                 continue
-            made += 1
-            text = f"{str(one.get(TEXT)).rstrip('.!? ')} and also {other.get(TEXT)}"
-            parts = split_message(text)
-            pair = two_needs(text, parts, [self._rank(part.text) for part in parts], GROUPS, self._cuts)
-            found += bool(pair and (pair.first[0], pair.second[0]) == (one.get(INTENT), other.get(INTENT)))
-        return made, found
+            texts.append(f"{str(one.get(TEXT)).rstrip('.!? ')} and also {other.get(TEXT)}")
+            wanted.append((one.get(INTENT), other.get(INTENT)))
+        split = [split_message(text) for text in texts]
+        ranked = iter(self._rank([part.text for parts in split for part in parts]))
+        pairs = [
+            two_needs(text, parts, list(islice(ranked, len(parts))), GROUPS, self._cuts)
+            for text, parts in zip(texts, split, strict=True)
+        ]
+        found = [pair and (pair.first[0], pair.second[0]) for pair in pairs]
+        return len(texts), sum(one == other for one, other in zip(found, wanted, strict=True))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing after it learns from its answers."""
@@ -193,7 +195,7 @@ class SecondThoughts(Learnt, GraphComponent):
 
     def _set_needs(self, message: Message, text: str, parts: Sequence[Any]) -> bool:
         """Whether the parts tell more than the whole."""
-        rankings = [self._rank(part.text) for part in parts]
+        rankings = self._rank([part.text for part in parts])
         danger = [one[0] for one in rankings if one[0][0] == self._urgent and one[0][1] >= self._cuts.urgent]
         if danger:
             _lead(message, *danger[0])
@@ -216,16 +218,20 @@ class SecondThoughts(Learnt, GraphComponent):
             _lead(message, *pair.first)
         return not is_answer
 
-    def _rank(self, said: str, vector: np.ndarray | None = None) -> list[tuple[str, float]]:
-        text = readable(said)
-        if self._model is None or not text:
-            return [(DEFAULT_NLU_FALLBACK_INTENT_NAME, 0.0)]
-        if vector is None and self._model.vectors is not None and self._vectors is not None:
-            vector = self._vectors.encode([self._spelling.repair(text)])
-        return self._model.rank(text, vector)
+    def _rank(self, said: Sequence[str]) -> list[Ranking]:
+        """The ranking of each text; all are read together."""
+        texts = [readable(one) for one in said]
+        known = [text for text in texts if text]
+        if self._model is None or not known:
+            return [_NOTHING for _ in texts]
+        vectors = None
+        if self._model.vectors is not None and self._vectors is not None:
+            vectors = self._vectors.encode(self._spelling.repair(text) for text in known)
+        meant = iter(self._model.read_all(known, vectors))
+        return [next(meant).ranking if text else _NOTHING for text in texts]
 
     def _make_vectors(self) -> SentenceVectors:
-        return SentenceVectors(Path(self._config["cache_dir"] or SharedSettings.read().data_dir / "cache"))
+        return shared_vectors(Path(self._config["cache_dir"] or SharedSettings.read().data_dir / "cache"))
 
 
 def _lead(message: Message, name: str, confidence: float) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -20,8 +20,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.assistant.learnt import Learnt
 from bot.assistant.readable import readable
 from bot.language.spelling import Spelling
-from bot.language.vectors import SentenceVectors
+from bot.language.vectors import shared_vectors
 from bot.settings import SharedSettings
+
+#: Under this name a message carries its `Reading`.
+READING = "reading"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -35,7 +38,7 @@ class SentenceMeaning(Learnt, DenseFeaturizer):
         """Load the network, building it at first; `WeightsMissing` says what to install."""
         super().__init__(name, config)
         folder = config["cache_dir"] or SharedSettings.read().data_dir / "cache"
-        self._vectors = SentenceVectors(Path(folder))
+        self._vectors = shared_vectors(Path(folder))
         self._spelling = Spelling({})
         self._model_storage = model_storage
         self._resource = resource
@@ -58,8 +61,7 @@ class SentenceMeaning(Learnt, DenseFeaturizer):
 
     def read(self, folder: Path) -> None:
         """The words that spelling is put right to."""
-        learnt = json.loads((folder / "spelling.json").read_text("utf-8"))
-        self._spelling = Spelling(learnt["targets"], learnt["left_alone"])
+        self._spelling = Spelling.load(folder)
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -69,22 +71,31 @@ class SentenceMeaning(Learnt, DenseFeaturizer):
         """Learn which words the training sentences hold."""
         texts = [said for message in training_data.intent_examples if (said := readable(message.get(TEXT) or ""))]
         self._spelling = Spelling.learn(texts, self._vectors.words())
-        learnt = {"targets": self._spelling.targets, "left_alone": sorted(self._spelling.left_alone)}
         with self._model_storage.write_to(self._resource) as folder:
-            (folder / "spelling.json").write_text(json.dumps(learnt), "utf-8")
+            self._spelling.save(folder)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The same vectors in training as in use."""
-        self.process(training_data.training_examples)
+        messages, texts = self._readable(training_data.training_examples)
+        for message, vector in zip(messages, self._vectors.encode(texts), strict=True):
+            self._add(message, vector)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the sentence's vector, `(1, 768)`; a message without words gets none."""
-        for message in messages:
-            text = readable(message.get(TEXT) or "")
-            if text:
-                vector = self._vectors.encode([self._spelling.repair(text)])
-                alias = self._config[FEATURIZER_CLASS_ALIAS]
-                message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, alias))
+        """Add the sentence's vector, `(1, 768)`, and under `reading` all that the same run gives, for the components
+        that follow; a message without words gets neither."""
+        said, texts = self._readable(messages)
+        for message, reading in zip(said, self._vectors.read(texts), strict=True):
+            self._add(message, reading.vector)
+            message.set(READING, reading)
         return messages
+
+    def _readable(self, messages: list[Message]) -> tuple[list[Message], list[str]]:
+        """The messages that hold words, and these with their spelling put right."""
+        said = [(message, text) for message in messages if (text := readable(message.get(TEXT) or ""))]
+        return [message for message, _ in said], [self._spelling.repair(text) for _, text in said]
+
+    def _add(self, message: Message, vector: np.ndarray) -> None:
+        alias = self._config[FEATURIZER_CLASS_ALIAS]
+        message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, alias))

@@ -11,8 +11,8 @@ from pathlib import Path
 from bot.language.weights import find_weights
 
 
-def built_network(folder: Path, build: Callable[[Path, Path], None]) -> Path:
-    """`folder` with `network.onnx` and `tokenizer.json`, made by `build(weights, network)` where it is not there yet.
+def built_network(folder: Path, build: Callable[[Path, Path, Path], None]) -> Path:
+    """`folder` with `network.onnx` and `tokenizer.json`, made by `build(weights, tokenizer, network)` if absent.
 
     Several processes may build at once, the first wins. Raises `WeightsMissing`.
     """
@@ -21,7 +21,7 @@ def built_network(folder: Path, build: Callable[[Path, Path], None]) -> Path:
     weights, tokenizer = find_weights()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="building-") as made:
-        build(weights, Path(made) / "network.onnx")
+        build(weights, tokenizer, Path(made) / "network.onnx")
         shutil.copyfile(tokenizer, Path(made) / "tokenizer.json")
         ready = Path(f"{made}-ready")
         shutil.copytree(made, ready)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -35,26 +35,35 @@ class NGrams:
         self.width = begin
 
     @classmethod
-    def learn(cls, texts: Sequence[str]) -> NGrams:
-        """Terms of the texts. Left out: parts of words that stand in one text only, and what so many texts hold that it
-        says nothing and costs most of the time."""
+    def learn(cls, texts: Sequence[str]) -> tuple[NGrams, csr_matrix]:
+        """Terms of the texts, and the texts' rows. Left out: parts of words that stand in one text only, and what so
+        many texts hold that it says nothing and costs most of the time."""
         weights: list[dict[str, float]] = []
+        counted: list[list[dict[str, int]]] = []
+        most = max(_COMMON_SHARE * len(texts), _COMMON_TEXTS)
         for split, fewest in ((_words_of, 1), (_parts_of, 2)):
-            seen = Counter(term for text in texts for term in set(split(text)))
-            most = max(_COMMON_SHARE * len(texts), _COMMON_TEXTS)
+            counted.append([Counter(split(text)) for text in texts])
+            seen = Counter(chain.from_iterable(counted[-1]))
             kept = sorted(term for term, count in seen.items() if fewest <= count <= most)
             weights.append({term: 1 + math.log((1 + len(texts)) / (1 + seen[term])) for term in kept})
-        return cls(*weights)
+        learnt = cls(*weights)
+        return learnt, learnt._rows(zip(*counted, strict=True))
 
     def rows(self, texts: Iterable[str]) -> csr_matrix:
         """One row per text, `(len(texts), width)`; a text without any known term is all zeros."""
+        return self._rows([Counter(split(text)) for _, split in self._blocks] for text in texts)
+
+    def _rows(self, counted: Iterable[Sequence[Mapping[str, int]]]) -> csr_matrix:
         values: list[float] = []
         columns: list[int] = []
         ends = [0]
-        for text in texts:
-            for (weights, split), places in zip(self._blocks, self._columns, strict=True):
-                counts = Counter(term for term in split(text) if term in weights)
-                found = {places[term]: (1 + math.log(count)) * weights[term] for term, count in counts.items()}
+        for blocks in counted:
+            for counts, (weights, _), places in zip(blocks, self._blocks, self._columns, strict=True):
+                found = {
+                    places[term]: weights[term] if count == 1 else (1 + math.log(count)) * weights[term]
+                    for term, count in counts.items()
+                    if term in weights
+                }
                 size = math.sqrt(2 * sum(value * value for value in found.values()))
                 columns += found
                 values += [value / size for value in found.values()]

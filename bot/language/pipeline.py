@@ -16,6 +16,11 @@ Made = TypeVar("Made")
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 
 
+def words_of(text: str) -> list[tuple[int, int]]:
+    """Start and end of every word and sign, as the tokeniser below has them, without the spaces."""
+    return [match.span() for match in _TOKEN.finditer(text)]
+
+
 class OnePassTokenizer:
     """Words, and every other character on its own.
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from bot.language.kept_once import KeptOnce
 
 _WORD = re.compile(r"(?<!['’])\b[A-Za-z]+\b(?!['’])")
+_FILE = "spelling.json"
 _SHORTEST = 4  # shorter words are one slip away from too many others
 _LONGEST = 30
 _FEWEST = 3  # a word seen less often may be a slip itself: training sentences hold them on purpose
@@ -34,6 +39,17 @@ class Spelling:
         targets = {word: n for word, n in counts.items() if n >= _FEWEST and (not dictionary or word in dictionary)}
         return cls(targets, {*dictionary, *(word for word, n in counts.items() if n >= 2)})
 
+    def save(self, folder: Path) -> None:
+        """Write the words as JSON."""
+        learnt = {"targets": self.targets, "left_alone": sorted(self.left_alone)}
+        (folder / _FILE).write_text(json.dumps(learnt), "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Spelling:
+        """Read what `save` wrote. Who reads the same again gets the same object."""
+        content = (folder / _FILE).read_bytes()
+        return _READ.get([content], lambda: cls(**json.loads(content)))
+
     def repair(self, text: str) -> str:
         """The text with each unknown word replaced by the known word one slip away, if there is one."""
         return _WORD.sub(lambda match: self._repair(match[0]), text)
@@ -44,6 +60,9 @@ class Spelling:
             return word
         near = {known for shape in _shapes(lower) for known in self._nearby.get(shape, ()) if _one_slip(lower, known)}
         return max(near, key=lambda known: (self.targets[known], known)) if near else word
+
+
+_READ: KeptOnce[Spelling] = KeptOnce()
 
 
 def _shapes(word: str) -> Iterator[str]:

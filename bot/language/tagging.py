@@ -11,6 +11,8 @@ from scipy.optimize import minimize
 #: Begin, inside and last word of a thing named, and one that is a single word; OUTSIDE is no part of any.
 _PARTS = ("B", "I", "L", "U")
 OUTSIDE = 0
+#: The weight of a neighbour that is two words away.
+FAR = 0.5
 _NEVER = -1e9
 
 
@@ -32,24 +34,73 @@ def label_words(
     return numbers
 
 
-def fit(rows: np.ndarray, wanted: np.ndarray, labels: int, strength: float, steps: int) -> np.ndarray:
-    """Weights `(width, labels)` of a softmax regression with a quadratic penalty of `strength`. Deterministic."""
-    count, width = rows.shape
+def beside(own: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Each word's columns, those of the two words on either side of it in its text, and a constant.
+
+    Answers `(words, 5 * width + 1)`; `ends` says after how many words each text is over.
+    """
+    is_last, is_first = _edges(len(own), ends)
+    constant = np.ones((len(own), 1), dtype=np.float32)
+    before, after = _after(own, is_first), _before(own, is_last)
+    further = [FAR * _after(before, is_first), FAR * _before(after, is_last)]
+    return np.hstack([own, before, after, *further, constant])
+
+
+def fit(own: np.ndarray, ends: np.ndarray, wanted: np.ndarray, labels: int, strength: float, steps: int) -> np.ndarray:
+    """Weights `(5 * width + 1, labels)` of a softmax regression on `beside(own, ends)`, with a quadratic penalty of
+    `strength`. Deterministic. The wide rows are never made: neighbours share their columns."""
+    count, width = own.shape
     aim = np.eye(labels, dtype=np.float32)[wanted]
+    is_last, is_first = _edges(count, ends)
 
     def loss_and_slope(flat: np.ndarray) -> tuple[float, np.ndarray]:
-        weights = flat.reshape(width, labels).astype(np.float32)
-        chances = np.exp(log_chances(rows, weights))
+        weights = flat.reshape(5 * width + 1, labels).astype(np.float32)
+        here, before, after, far_before, far_after = (own @ block for block in np.split(weights[:-1], 5))
+        # What a neighbour two words away adds comes by the nearer one.
+        near = _after(before + _after(FAR * far_before, is_first), is_first)
+        chances = np.exp(
+            _normal(here + near + _before(after + _before(FAR * far_after, is_last), is_last) + weights[-1])
+        )
         loss = -np.log(chances[np.arange(count), wanted] + 1e-12).sum() + strength * float((weights**2).sum()) / 2
-        return float(loss), (rows.T @ (chances - aim) + strength * weights).astype(np.float64).ravel()
+        off = chances - aim
+        back, on = _before(off, is_last), _after(off, is_first)
+        moved = np.hstack([off, back, on, FAR * _before(back, is_last), FAR * _after(on, is_first)])
+        slope = np.hsplit(own.T @ moved, 5)
+        joined = np.vstack([*slope, off.sum(axis=0, keepdims=True)]) + strength * weights
+        return float(loss), joined.astype(np.float64).ravel()
 
-    found = minimize(loss_and_slope, np.zeros(width * labels), jac=True, method="L-BFGS-B", options={"maxiter": steps})
-    return np.asarray(found.x.reshape(width, labels), dtype=np.float32)
+    nothing = np.zeros((5 * width + 1) * labels)
+    found = minimize(loss_and_slope, nothing, jac=True, method="L-BFGS-B", options={"maxiter": steps})
+    return np.asarray(found.x.reshape(5 * width + 1, labels), dtype=np.float32)
+
+
+def _edges(count: int, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each word whether it is the last, and whether it is the first of its text."""
+    is_last = np.zeros(count, dtype=bool)
+    is_last[np.asarray(ends)[np.asarray(ends) > 0] - 1] = True
+    return is_last, np.concatenate([[True], is_last[:-1]]) if count else is_last
+
+
+def _after(rows: np.ndarray, is_first: np.ndarray) -> np.ndarray:
+    """In each place the row of the word before; noughts for a first word."""
+    moved = np.roll(rows, 1, axis=0)
+    moved[is_first] = 0
+    return moved
+
+
+def _before(rows: np.ndarray, is_last: np.ndarray) -> np.ndarray:
+    """In each place the row of the word after; noughts for a last word."""
+    moved = np.roll(rows, -1, axis=0)
+    moved[is_last] = 0
+    return moved
 
 
 def log_chances(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """The logarithm of each label's probability for each word, `(words, labels)`."""
-    scores = rows @ weights
+    return _normal(rows @ weights)
+
+
+def _normal(scores: np.ndarray) -> np.ndarray:
     scores = scores - scores.max(axis=1, keepdims=True)
     return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)))
 

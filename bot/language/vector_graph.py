@@ -1,12 +1,12 @@
 """Builds the network of the sentence vectors (BERT, six layers) as an ONNX graph from its weights, in eight bits.
 
 Token numbers go in, two vectors of length one come out: `vector`, the published one, from the last layer, and `wording`
-from a middle one, nearer to the words as they stand. Built once; running it needs neither this file nor `onnx`.
+from a middle one, nearer to the words as they stand; and `states`, that middle layer itself, 384 numbers per token.
+Built once; running it needs neither this file nor `onnx`.
 """
 
 from __future__ import annotations
 
-import logging
 import math
 from pathlib import Path
 from typing import Any
@@ -14,29 +14,43 @@ from typing import Any
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from bot.language.eight_bits import quantise
 
 _LAYERS, _HEADS, _WIDTH, _EPSILON = 6, 12, 384, 1e-12
 _WORDING_LAYER = 2  # counted from nought: after it half of the network has run
 _OPSET = 17
 
 
-def build(weights: Path, target: Path) -> None:
+#: How large the numbers between the layers get is measured on these: short and long, plain and muddled.
+_SAMPLES = """\
+The quick brown fox jumps over the lazy dog.
+hello
+Where can I buy a ticket for the train to Edinburgh on Saturday morning?
+please help me my house is on fire and i cannot get out
+i lost my card yesterday and want to cancel it before somebody uses it
+She said that the meeting had been put off until half past three, because two of them were ill.
+no
+Transfer £250 from savings to my current account, reference 77-A/4.
+whats the wether like in leeds 2moro
+Why has nobody answered my letter of 14 June? I have written three times and rung twice; it is a disgrace.
+an old brown sofa, two chairs and a broken washing machine
+Good morning, I hope you are well. I am writing about the tree outside number 9, whose roots have lifted the pavement \
+so far that my neighbour, who is eighty-four and walks with a frame, fell over it last week and hurt her wrist.
+recipe for lentil soup with garlic
+could u tell me when the next bus is pls thx
+My mother has moved into a home and her flat is empty. What do I need to do about the bills?
+how do i change the language of my phone from french to english"""
+
+
+def build(weights: Path, tokenizer: Path, target: Path) -> None:
     """Write the eight-bit network for `weights` to `target`."""
-    exact = target.with_suffix(".exact.onnx")
-    told = logging.root.manager.disable
-    logging.disable(logging.WARNING)  # the quantiser tells of every node that it leaves alone
-    try:
-        onnx.save(build_exact(weights), str(exact))
-        # Seven-bit weights: with eight, processors without VNNI saturate and give other vectors than those with it.
-        quantize_dynamic(
-            str(exact), str(target), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
-            op_types_to_quantize=["MatMul", "Gather"],
-        )  # fmt: skip
-    finally:
-        logging.disable(told)
-        exact.unlink(missing_ok=True)
+    pieces = Tokenizer.from_file(str(tokenizer))
+    pieces.no_padding()
+    samples = [np.array([pieces.encode(one).ids], dtype=np.int64) for one in _SAMPLES.splitlines()]
+    onnx.save(quantise(build_exact(weights), samples), str(target))
 
 
 def build_exact(weights: Path) -> onnx.ModelProto:
@@ -53,9 +67,12 @@ class _Graph:
     def model(self) -> onnx.ModelProto:
         batch_by_length = ["batch", "length"]
         inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, batch_by_length) for name in ("ids", "mask")]
-        outputs = [
-            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", _WIDTH]) for name in ("vector", "wording")
-        ]
+        shapes: dict[str, list[str | int | None]] = {
+            "vector": ["batch", _WIDTH],
+            "wording": ["batch", _WIDTH],
+            "states": ["batch", "length", _WIDTH],
+        }
+        outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()]
         self._write()
         graph = helper.make_graph(self._nodes, "sentence vectors", inputs, outputs, self._constants)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=8)
@@ -72,6 +89,7 @@ class _Graph:
             state = self._attend(state, blocked, f"encoder.layer.{layer}.")
             if layer == _WORDING_LAYER:
                 self._pool(state, kept, "wording")
+                self._nodes.append(helper.make_node("Identity", [state], ["states"]))
         self._pool(state, kept, "vector")
 
     def _embed(self) -> str:

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from bot.language.doubt import Doubt, fit_doubt
-from bot.language.intents import IntentModel, fit
+from bot.language.fitting import fit, fit_once
+from bot.language.intents import IntentModel
 from bot.language.ngrams import NGrams
+from bot.language.ridge import Solved, solve
 
 PLACES = ["road", "lane", "street", "close", "avenue", "grove", "mews", "drive"]
 SENTENCES = {
@@ -48,16 +50,74 @@ def test_words_it_never_saw_leave_it_unsure() -> None:
 
 def test_leaving_out_by_formula_is_leaving_out_in_fact() -> None:
     """Refit without a sentence (its n-grams kept) and compare with the shortcut."""
-    from bot.language.intents import _NGRAM_SHARE, _solve
-
-    rows = NGrams.learn(TEXTS).rows(TEXTS)
-    kernel = (_NGRAM_SHARE * (rows @ rows.T)).toarray()
-    truth = np.array([sorted(SENTENCES).index(intent) for intent in INTENTS])
-    _, by_formula = _solve(kernel.copy(), truth, 4)
+    kernel, truth = kernel_of_texts()
+    by_formula = solve_kernel(kernel, truth).left_out
     # All intents have the same number of sentences, so leaving one out hardly moves the balance.
     kept = [place for place in range(len(TEXTS)) if place != 5]
-    weights, _ = _solve(kernel[np.ix_(kept, kept)].copy(), truth[kept], 4)
+    weights = solve_kernel(kernel[np.ix_(kept, kept)], truth[kept]).weights
     assert np.abs(kernel[5, kept] @ weights - by_formula[5]).max() < 0.01
+
+
+def test_setting_a_part_aside_is_fitting_without_it() -> None:
+    kernel, truth = kernel_of_texts()
+    shuffled = np.random.default_rng(2).permutation(len(truth))
+    kernel, truth = kernel[np.ix_(shuffled, shuffled)], truth[shuffled]
+    known = len(truth) - 24
+    without = solve_kernel(kernel, truth, aside=24).without
+    weights = solve_kernel(kernel[:known, :known], truth[:known]).weights
+    assert not without[known:].any()
+    assert np.abs(without[:known] - weights).max() < 0.05  # the ridge is balanced by slightly other numbers
+    assert (kernel[known:, :known] @ without[:known]).argmax(axis=1).tolist() == (
+        kernel[known:, :known] @ weights
+    ).argmax(axis=1).tolist()
+
+
+def test_likenesses_that_are_none_are_refused() -> None:
+    with pytest.raises(ValueError, match="not positive definite"):
+        solve_kernel(np.full((3, 3), 5.0, dtype=np.float32) - 9 * np.eye(3, dtype=np.float32), np.array([0, 1, 0]))
+
+
+def test_what_two_components_ask_for_is_fitted_once() -> None:
+    assert fit_once(TEXTS, INTENTS) is fit_once(list(TEXTS), list(INTENTS))
+    assert fit_once(TEXTS[1:], INTENTS[1:]) is not fit_once(TEXTS, INTENTS)
+
+
+def test_the_model_without_a_part_judges_that_part() -> None:
+    fitted = fit_once(TEXTS, INTENTS)
+    model = fitted.model_without(fitted.doubt("emergency"))
+    aside = TEXTS[::4]
+    for text, one in zip(aside, fitted.meant_aside(model), strict=True):
+        again = model.read(text)
+        assert [name for name, _ in again.ranking] == [name for name, _ in one.ranking]
+        assert again.lead == pytest.approx(one.lead, abs=1e-4)
+    right = [one.ranking[0][0] == intent for one, intent in zip(fitted.meant_aside(model), INTENTS[::4], strict=True)]
+    assert np.mean(right) > 0.8
+
+
+def test_texts_read_together_mean_what_each_means_alone() -> None:
+    texts = ["bin not emptied", "pay tax", "hello", "xylophone"]
+    for text, one in zip(texts, MODEL.read_all(texts), strict=True):
+        alone = MODEL.read(text)
+        assert one.is_sure == alone.is_sure
+        assert dict(one.ranking) == pytest.approx(dict(alone.ranking), abs=1e-6)
+
+
+def test_a_model_that_is_read_twice_stands_in_memory_once(tmp_path: Path) -> None:
+    MODEL.save(tmp_path)
+    first = IntentModel.load(tmp_path)
+    assert IntentModel.load(tmp_path) is first
+    (tmp_path / "intents.json").write_text((tmp_path / "intents.json").read_text() + " ", "utf-8")
+    assert IntentModel.load(tmp_path) is not first
+
+
+def kernel_of_texts() -> tuple[np.ndarray, np.ndarray]:
+    """How alike all sentences are by their n-grams, and their intents as numbers."""
+    rows = NGrams.learn(TEXTS)[1]
+    return (0.3 * (rows @ rows.T)).toarray(), np.array([sorted(SENTENCES).index(intent) for intent in INTENTS])
+
+
+def solve_kernel(kernel: np.ndarray, truth: np.ndarray, aside: int = 0) -> Solved:
+    return solve(lambda start, end: kernel[start:end, start:], truth, 4, aside)
 
 
 def test_the_left_out_figures_are_those_of_unseen_sentences() -> None:
@@ -171,7 +231,9 @@ def test_an_easy_task_does_not_make_everything_urgent() -> None:
 
 
 def test_ngrams_weigh_rare_words_more_and_have_length_one() -> None:
-    ngrams = NGrams.learn(["the bin the bin", "the tax", "the road"])
+    texts = ["the bin the bin", "the tax", "the road"]
+    ngrams, own = NGrams.learn(texts)
+    assert abs(own - ngrams.rows(texts)).max() == 0
     rows = ngrams.rows(["the bin", "", "qqq"])
     assert pytest.approx([1, 0, 0], abs=1e-6) == np.sqrt(rows.multiply(rows).sum(axis=1)).A1
     by_term = ngrams.as_json()["words"]
@@ -181,10 +243,10 @@ def test_ngrams_weigh_rare_words_more_and_have_length_one() -> None:
 
 
 def test_what_most_texts_hold_costs_time_and_says_nothing() -> None:
-    ngrams = NGrams.learn([f"the bin {number}" for number in range(250)])
+    ngrams, _ = NGrams.learn([f"the bin {number}" for number in range(250)])
     assert "bin" not in ngrams.as_json()["words"]
     assert "249" in ngrams.as_json()["words"]
-    assert "bin" in NGrams.learn([f"the bin {number}" for number in range(150)]).as_json()["words"]
+    assert "bin" in NGrams.learn([f"the bin {number}" for number in range(150)])[0].as_json()["words"]
 
 
 def test_vectors_wider_than_what_is_kept_answer_much_the_same(tmp_path: Path) -> None:

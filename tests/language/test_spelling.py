@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,3 +85,11 @@ def test_any_letter_left_out_behind_the_first_is_found(word: str, data: st.DataO
     typed = word[:place] + word[place + 1 :]
     if typed not in SPELLING.left_alone:
         assert SPELLING.repair(typed) in SPELLING.targets
+
+
+def test_words_are_kept_in_a_file_and_stand_in_memory_once(tmp_path: Path) -> None:
+    SPELLING.save(tmp_path)
+    again = Spelling.load(tmp_path)
+    assert again.repair("recyclng") == "recycling"
+    assert (again.targets, again.left_alone) == (SPELLING.targets, SPELLING.left_alone)
+    assert Spelling.load(tmp_path) is again

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot.language.entities import find_entities
 from bot.language.marked import Marked
 from bot.language.tagger import KINDS, Tagger
-from bot.language.tagging import fit, label_words, labels_of, likeliest, log_chances, spans_of
-from bot.language.word_states import WordStates
+from bot.language.tagging import beside, fit, label_words, labels_of, likeliest, log_chances, spans_of
+from bot.language.vectors import SentenceVectors
 
 LABELS = labels_of(("place",))  # O, B, I, L, U
 
@@ -38,13 +38,13 @@ EXAMPLES = [
 
 
 @pytest.fixture(scope="module")
-def states(tmp_path_factory: pytest.TempPathFactory) -> WordStates:
-    return WordStates(tmp_path_factory.mktemp("cache"))
+def vectors(tmp_path_factory: pytest.TempPathFactory) -> SentenceVectors:
+    return SentenceVectors(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture(scope="module")
-def tagger(states: WordStates) -> Tagger:
-    return Tagger.learn(EXAMPLES, states)
+def tagger(vectors: SentenceVectors) -> Tagger:
+    return Tagger.learn(EXAMPLES, vectors)
 
 
 @pytest.mark.parametrize(
@@ -71,21 +71,21 @@ def test_any_text_is_read(tagger: Tagger, text: str) -> None:
     assert all(one.kind in KINDS for one in tagger.find(text))
 
 
-def test_what_was_written_is_read_back_the_same(tagger: Tagger, states: WordStates, tmp_path: Path) -> None:
+def test_what_was_written_is_read_back_the_same(tagger: Tagger, vectors: SentenceVectors, tmp_path: Path) -> None:
     tagger.write(tmp_path / "tagger.safetensors")
-    again = Tagger.read(tmp_path / "tagger.safetensors", states)
+    again = Tagger.read(tmp_path / "tagger.safetensors", vectors)
     text = "please take my wardrobe away from the school"
     assert list(again.find(text)) == list(tagger.find(text))
 
 
-def test_a_table_of_other_kinds_is_refused(states: WordStates, tmp_path: Path) -> None:
-    Tagger(states, np.zeros((9, 5), dtype=np.float32)).write(tmp_path / "other")
+def test_a_table_of_other_kinds_is_refused(vectors: SentenceVectors, tmp_path: Path) -> None:
+    Tagger(vectors, np.zeros((9, 5), dtype=np.float32)).write(tmp_path / "other")
     with pytest.raises(ValueError, match="train again"):
-        Tagger.read(tmp_path / "other", states)
+        Tagger.read(tmp_path / "other", vectors)
 
 
-def test_training_twice_gives_the_same_table(tagger: Tagger, states: WordStates) -> None:
-    assert np.array_equal(Tagger.learn(EXAMPLES, states)._weights, tagger._weights)
+def test_training_twice_gives_the_same_table(tagger: Tagger, vectors: SentenceVectors) -> None:
+    assert np.array_equal(Tagger.learn(EXAMPLES, vectors)._weights, tagger._weights)
 
 
 def test_threads_find_what_one_thread_finds(tagger: Tagger) -> None:
@@ -94,10 +94,11 @@ def test_threads_find_what_one_thread_finds(tagger: Tagger) -> None:
         assert list(pool.map(lambda text: list(tagger.find(text)), texts)) == [list(tagger.find(t)) for t in texts]
 
 
-def test_a_long_text_is_read_in_parts(states: WordStates) -> None:
+def test_a_long_text_is_read_in_parts(vectors: SentenceVectors) -> None:
     words = ["kettle"] * 900
     places = [(7 * at, 7 * at + 6) for at in range(900)]
-    rows = states.of(" ".join(words), places)
+    (reading,) = vectors.read([" ".join(words)])
+    rows = reading.of(places)
     assert rows.shape == (900, 384)
     assert (np.abs(rows).sum(axis=1) > 0).all()
 
@@ -131,7 +132,29 @@ def test_every_row_of_labels_makes_sense(chances: list[list[float]]) -> None:
 
 def test_the_fit_tells_apart_what_can_be_told_apart() -> None:
     rows = np.array([[1, 0, 1], [0, 1, 1]] * 5, dtype=np.float32)
-    weights = fit(rows, np.array([0, 1] * 5), 2, 0.1, 50)
-    chances = np.exp(log_chances(rows, weights))
+    ends = np.array([2, 2, 7, 10])  # the second text has no words
+    weights = fit(rows, ends, np.array([0, 1] * 5), 2, 0.1, 50)
+    wide = beside(rows, ends)
+    chances = np.exp(log_chances(wide, weights))
+    assert wide.shape == (10, 5 * 3 + 1)
     assert (chances.argmax(axis=1) == [0, 1] * 5).all()
     assert chances.sum(axis=1) == pytest.approx(1)
+
+
+def test_neighbours_stand_beside_a_word_but_never_across_texts() -> None:
+    own = np.array([[1], [2], [4], [9]], dtype=np.float32)
+    assert beside(own, np.array([3, 4])).tolist() == [
+        [1, 0, 2, 0, 2, 1],  # itself, before, after, and at half weight two before and two after; the constant
+        [2, 1, 4, 0, 0, 1],
+        [4, 2, 0, 0.5, 0, 1],
+        [9, 0, 0, 0, 0, 1],
+    ]
+
+
+def test_what_the_network_already_read_is_not_read_again(tagger: Tagger, vectors: SentenceVectors) -> None:
+    (right,) = vectors.read(["please take my wardrobe away"])
+    assert [one.value for one in tagger.find("please take my wardrobe away", right)] == ["wardrobe"]
+    assert [one.value for one in tagger.find("please  take my wardrob away", right)] == ["wardrob"]
+    (other,) = vectors.read(["please take my wardrobe away today"])
+    alone = list(tagger.find("please take my wardrobe away"))
+    assert list(tagger.find("please take my wardrobe away", other)) == alone

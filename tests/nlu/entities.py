@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.language.entities import Entity, find_entities
 from bot.language.marked import Marked, read_marked
 from bot.language.tagger import KINDS, Tagger
-from bot.language.word_states import WordStates
+from bot.language.vectors import SentenceVectors
 
 ROOT = Path(__file__).resolve().parents[2]
 MARKED = Path(__file__).with_name("named_held_out.txt")
@@ -49,7 +49,7 @@ def evaluate_entities(
 
 def trained_finder(cache_dir: Path) -> Callable[[str], tuple[Entity, ...]]:
     """Rules and a tagger trained now on `data/ner`, some ten seconds; the network is built in `cache_dir` at first."""
-    tagger = Tagger.learn(read_marked(EXAMPLES, KINDS), WordStates(cache_dir))
+    tagger = Tagger.learn(read_marked(EXAMPLES, KINDS), SentenceVectors(cache_dir))
     return lambda text: find_entities(text, tagger.find)
 
 

@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.progress import track
 
 from bot.assistant.readable import readable
-from bot.language.intents import fit
+from bot.language.fitting import fit
 from bot.language.spelling import Spelling
-from bot.language.vectors import SentenceVectors
+from bot.language.vectors import shared_vectors
 from bot.settings import SharedSettings
 from tests.nlu.evaluation.listening import Ranked
 from tests.nlu.figures import FALLBACK, OUTSIDE, Heard
@@ -30,7 +30,7 @@ def leave_out(folder: Path, progress: Console) -> list[Ranked]:
     """What the model says of each training sentence in `folder` when it was fitted without it; about a minute."""
     examples = [one for one in load_data(str(folder)).intent_examples if readable(one.get("text") or "")]
     texts, intents = [readable(one.get("text")) for one in examples], [one.get("intent") for one in examples]
-    encoder = SentenceVectors(SharedSettings.read().data_dir / "cache")
+    encoder = shared_vectors(SharedSettings.read().data_dir / "cache")
     spelling = Spelling.learn(texts, encoder.words())
     rows = [encoder.encode([spelling.repair(text)])[0] for text in track(texts, "Training sentences", console=progress)]
     with progress.status("Leaving each sentence out in turn"):
