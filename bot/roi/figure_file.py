@@ -21,7 +21,8 @@ MONEY, SHARE, MINUTES = "GBP per minute", "share", "minutes"
 FIGURE_KEYS = frozenset(
     "value low central high unit price_year source date grade benchmark average note".split()  # noqa: SIM905 - one line
 )
-_HIGHEST = {MONEY: Decimal(10), SHARE: Decimal(1), MINUTES: Decimal(240)}
+#: The most that a figure of a unit may be; the least is 0.
+HIGHEST = {MONEY: Decimal(10), SHARE: Decimal(1), MINUTES: Decimal(240)}
 _PRICE_YEAR = re.compile(r"(\d{4})/(\d{2})")
 
 
@@ -57,7 +58,7 @@ def line_of(text: str, field: str) -> int | None:
 class FigureFile:
     """One file while it is read: knows how to refuse. `highest` is the most that a figure of a unit may be."""
 
-    highest: Mapping[str, Decimal] = _HIGHEST
+    highest: Mapping[str, Decimal] = HIGHEST
     figure_keys: frozenset[str] = FIGURE_KEYS
     money: frozenset[str] = frozenset({MONEY})
 

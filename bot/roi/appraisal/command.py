@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_formats(parser, WRITERS)
 
 
-def run(chosen: argparse.Namespace, council: Council, _: ReportSettings) -> int:
+def run(chosen: argparse.Namespace, council: Council, settings: ReportSettings) -> int:
     """Work out, show and write."""
     case = read_case(chosen.options or council.folder / "options.toml")
     console = Console(stderr=True)
@@ -41,7 +41,8 @@ def run(chosen: argparse.Namespace, council: Council, _: ReportSettings) -> int:
         )
     show(comparison, Console())
     if formats := chosen_formats(chosen, WRITERS):
-        names = write(replace(comparison, council_name=council.name), chosen.out, formats, WRITERS)
+        told = replace(comparison, council_name=council.name, made_at=settings.clock()())
+        names = write(told, chosen.out, formats, WRITERS)
         Console().print(f"\nWritten to {chosen.out}: {', '.join(names)}")
     return 0
 

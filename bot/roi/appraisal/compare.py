@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from bot.roi.appraisal.draws import DRAWS, Spread, draw
@@ -50,6 +51,7 @@ class Comparison:
     case: Case
     results: tuple[Result, ...]
     council_name: str = ""
+    made_at: datetime | None = None
 
     @property
     def best(self) -> Result:

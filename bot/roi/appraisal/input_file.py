@@ -20,17 +20,20 @@ from bot.roi.figures import Range
 CALLS, POUNDS, A_YEAR, PER_CALL, PER_QUERY = "calls a year", "GBP", "GBP a year", "GBP per call", "GBP per query"
 _MONEY = frozenset({POUNDS, A_YEAR, PER_COUNCIL, PER_CALL, PER_QUERY})
 
+#: The most that an input of a unit may be; the least is 0.
+HIGHEST = {
+    SHARE: Decimal(1),
+    CALLS: Decimal(10**9),
+    PER_CALL: Decimal(1000),
+    PER_QUERY: Decimal(1000),
+    **dict.fromkeys((POUNDS, A_YEAR, PER_COUNCIL), Decimal(10**10)),
+}
+
 
 class InputFile(FigureFile):
     """One file of inputs while it is read."""
 
-    highest = {  # noqa: RUF012 - read only
-        SHARE: Decimal(1),
-        CALLS: Decimal(10**9),
-        PER_CALL: Decimal(1000),
-        PER_QUERY: Decimal(1000),
-        **dict.fromkeys((POUNDS, A_YEAR, PER_COUNCIL), Decimal(10**10)),
-    }
+    highest = HIGHEST
     figure_keys = FIGURE_KEYS | {"confidence", "confidence_applied"}
     money = _MONEY
 
@@ -40,12 +43,12 @@ class InputFile(FigureFile):
         table = values.get("deflators", {})
         if not isinstance(table, dict):
             raise self.refuse("deflators", "must be a table of calendar years, 2024 being 100")
-        self._levels = {}
+        self.levels: dict[int, Decimal] = {}
         for year in table:
             level = self.number(table, "deflators", year)
             if not year.isdigit() or not 1 <= level <= 1000:
                 raise self.refuse(f"deflators.{year}", f"must be a year and its price level (2024 = 100), not {level}")
-            self._levels[int(year)] = level
+            self.levels[int(year)] = level
 
     def input(self, table: Mapping[str, Any], inside: str, key: str, unit: str) -> Input:
         """One figure, in the file's prices, with the confidence that it is given or holds already."""
@@ -73,7 +76,7 @@ class InputFile(FigureFile):
         if year == self.price_year:
             return one
         try:
-            ends = [convert(end, year, self.price_year, self._levels) for end in vars(one.value).values()]
+            ends = [convert(end, year, self.price_year, self.levels) for end in vars(one.value).values()]
         except NoDeflator as missing:
             raise self.refuse(f"{name}.price_year", str(missing)) from missing
-        return replace(one, value=Range(*ends), price_year=self.price_year, quoted=year)
+        return replace(one, value=Range(*ends), price_year=self.price_year, quoted=year, as_quoted=one.value)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.roi.assumptions import Assumption
+from bot.roi.figures import Range
 
 ONE = Decimal(1)
 
@@ -48,6 +49,7 @@ class Input(Assumption):
     confidence: Decimal | None = None
     is_confidence_applied: bool = False
     quoted: str = ""  # the price year of its source, where that is another one
+    as_quoted: Range | None = None  # its value in those prices
 
     @property
     def central(self) -> Decimal:
@@ -167,6 +169,7 @@ class Case:
     reorganised: date | None = None  # the day on which the council ends or is merged
     caption: str = ""
     chosen: str = ""  # the option that the council went for, once it did
+    levels: Mapping[int, Decimal] = field(default_factory=dict)  # price levels that the council gave, 2024 = 100
 
     def inputs(self) -> Iterator[Input]:
         """Each input once, in the order of the file."""

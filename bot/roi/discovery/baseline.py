@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from bot.roi.appraisal.model import Input
@@ -61,6 +62,8 @@ class Baseline:
     population: int
     volumes: tuple[Volume, ...]
     council_name: str = ""
+    made_at: datetime | None = None
+    levels: Mapping[int, Decimal] = field(default_factory=dict)  # price levels that the council gave, 2024 = 100
 
     def by_service(self) -> Iterator[tuple[str, tuple[Volume, ...]]]:
         """Each service with its channels, the dearest first."""

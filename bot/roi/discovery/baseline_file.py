@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.roi.appraisal.input_file import CALLS, InputFile
+from bot.roi.appraisal.input_file import CALLS, HIGHEST, InputFile
 from bot.roi.assumptions import CHANNELS
 from bot.roi.discovery.baseline import Baseline, Volume
 from bot.roi.figure_file import SHARE, read_text
@@ -19,6 +19,7 @@ from bot.roi.figure_file import SHARE, read_text
 PER_CONTACT, CONTACTS = "GBP per contact", "contacts a year"
 _EXEMPLAR = Path(__file__).with_name("exemplar_2019.toml")
 _ALL_CHANNELS = (*CHANNELS, "web")
+BASELINE_HIGHEST = {**HIGHEST, PER_CONTACT: Decimal(1000), CONTACTS: HIGHEST[CALLS]}
 
 
 def read_baseline(path: Path) -> Baseline:
@@ -37,11 +38,7 @@ def exemplar() -> Baseline:
 class _BaselineFile(InputFile):
     """One baseline while it is read."""
 
-    highest = {  # noqa: RUF012 - read only
-        **InputFile.highest,
-        PER_CONTACT: Decimal(1000),
-        CONTACTS: InputFile.highest[CALLS],
-    }
+    highest = BASELINE_HIGHEST
     money = InputFile.money | {PER_CONTACT}
 
     def read(self, values: Mapping[str, Any], scaled_from: Baseline | None) -> Baseline:
@@ -71,7 +68,7 @@ class _BaselineFile(InputFile):
                 )
         if not volumes:
             raise self.refuse("service", "must name at least one service, or scale one from the exemplar")
-        return Baseline(self.price_year, population, tuple(volumes))
+        return Baseline(self.price_year, population, tuple(volumes), self.levels)
 
     def _read_service(self, services: Mapping[str, Any], key: str, costs: Mapping[str, Any]) -> list[Volume]:
         name = f"service.{key}"

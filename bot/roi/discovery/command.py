@@ -27,9 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_formats(parser, WRITERS)
 
 
-def run(chosen: argparse.Namespace, council: Council, _: ReportSettings) -> int:
+def run(chosen: argparse.Namespace, council: Council, settings: ReportSettings) -> int:
     """Show and write."""
-    baseline = replace(read_baseline(chosen.baseline or council.folder / "baseline.toml"), council_name=council.name)
+    baseline = read_baseline(chosen.baseline or council.folder / "baseline.toml")
+    baseline = replace(baseline, council_name=council.name, made_at=settings.clock()())
     console = Console()
     console.print(f"\n[bold]{escape(council.name)}: what contacts cost in a year[/], prices of {baseline.price_year}\n")
     table = Table(show_edge=False, pad_edge=False)
