@@ -31,7 +31,9 @@ def _benefit(ledger: Ledger, case: Case, option: Option, inputs: AlphaInputs) ->
     values, names, at = case.central(), inputs.options[option.key], ledger.at
     demands = case.demands if option.deflected_by_calls else ()
     for demand in demands:
-        how = "as given" if demand.target is not None else "calls x cost per call x share that could be answered at once"
+        how = (
+            "as given" if demand.target is not None else "calls x cost per call x share that could be answered at once"
+        )
         value = demand.target_value(values)
         key = f"target.{demand.key}"
         ledger.add(key, f"Target value: {demand.title}", inputs.target(demand), value, Style.POUNDS, how)
@@ -59,7 +61,11 @@ def _cost(ledger: Ledger, case: Case, option: Option, inputs: AlphaInputs) -> No
         "build": ("Build", [option.build] if option.build is not None else [], Style.POUNDS),
         "per_query": ("Cost of one query", [option.per_query] if option.per_query is not None else [], Style.FINE),
         "run": ("Run a year", [one for one in option.run if one.unit != PER_COUNCIL], Style.POUNDS),
-        "run_each": ("Run a year, for each council", [one for one in option.run if one.unit == PER_COUNCIL], Style.POUNDS),
+        "run_each": (
+            "Run a year, for each council",
+            [one for one in option.run if one.unit == PER_COUNCIL],
+            Style.POUNDS,
+        ),
     }
     for key, (words, used, style) in lines.items():
         ledger.add(key, words, _added(used, inputs), _sum(used, case), style)

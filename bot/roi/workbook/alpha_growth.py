@@ -1,4 +1,4 @@
-"""How many councils join an option when, and how far each year's benefits have grown: a row a year, a column a cohort."""
+"""How many councils join an option when, and how far their benefits have grown: a row a year, a column a cohort."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ class Growth:
         self._joins = [*option.joins, *(0 for _ in range(case.years - len(option.joins)))]
         sheet.text(row, 0, "How benefits grow", "section")
         sheet.heads(row + 1, _HEADS)
-        sheet.text(self._numbers, 0, "Reach counts councils, each by the share of its full benefit that it has", "quiet")
+        sheet.text(
+            self._numbers, 0, "Reach counts councils, each by the share of its full benefit that it has", "quiet"
+        )
 
     def councils(self, number: int) -> str:
         """How many have joined by a year."""
@@ -65,7 +67,7 @@ class Growth:
 
     def _cohort(self, number: int, cohort: int) -> None:
         """joined x min(1, step x years since), from the first year with a benefit on."""
-        sheet, option, names = self.sheet, self.option, self.names
+        sheet, names = self.sheet, self.names
         year, joined = sheet.cell(self._first + number, 1).local, sheet.cell(self._first + cohort, _JOIN).local
         own = sheet.cell(self._numbers, _COHORTS + cohort).local
         begun = f"COUNTIF({self._column(_SO_FAR)},0)"  # years in which nobody has joined yet

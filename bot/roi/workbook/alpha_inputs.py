@@ -42,7 +42,12 @@ class AlphaInputs:
         bounds = (ZERO, Decimal("0.999"))
         self.rate = sheet.setting("case.rate", "Discount rate", case.rate, Style.SHARE, bounds=bounds, told=told)
         self.test_rate = sheet.setting(
-            "case.test_rate", "Discount rate that is tested beside it", case.test_rate, Style.SHARE, bounds=bounds, told=told
+            "case.test_rate",
+            "Discount rate that is tested beside it",
+            case.test_rate,
+            Style.SHARE,
+            bounds=bounds,
+            told=told,
         )
         self.first_year = sheet.setting(
             "case.first_year",

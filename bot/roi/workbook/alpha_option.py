@@ -13,7 +13,7 @@ from bot.roi.workbook.alpha_full_year import rows_of, write_full_year
 from bot.roi.workbook.alpha_growth import Growth
 from bot.roi.workbook.alpha_inputs import AlphaInputs
 from bot.roi.workbook.assumption_sheet import worst_of
-from bot.roi.workbook.book import Book, Cell
+from bot.roi.workbook.book import Book
 from bot.roi.workbook.ledger import Ledger
 from bot.roi.workbook.styles import Style
 
@@ -24,7 +24,9 @@ _HEADS = (
     *("Discount factor", "Present benefit", "Present cost", "Present net", "Net present value so far"),
     *("Factor at the test rate", "Present net at the test rate", "Paid back"),
 )
-_LEAD = "A row for each year, in pounds; below it the results and what they are made of. Councils join at the very bottom."
+_LEAD = (
+    "A row for each year, in pounds; below it the results and what they are made of. Councils join at the very bottom."
+)
 _RESULTS = 12  # rows that the results take
 
 _Known = Decimal | int | str
@@ -35,6 +37,8 @@ class OptionSheet:
 
     def __init__(self, book: Book, case: Case, result: Result, inputs: AlphaInputs) -> None:
         self.case, self.result, self.inputs = case, result, inputs
+        ratio = result.worth.ratio
+        self.known = {"ratio": ratio if ratio is not None else NO_COST, "payback": self._payback()}
         self.sheet = book.sheet(result.option.title, (44, 14, *(13,) * max(17, case.years + 5)), lead=_LEAD)
         self._first, self._last = _TOP + 1, _TOP + case.years
         below = self._last + 3
@@ -124,18 +128,35 @@ class OptionSheet:
         result, add, at, paid = self.result, self.results.add, self.results.at, self._all("Paid back")
         sums = {
             "npv": ("Net present value", "Present net", result.worth.npv),
-            "npv_at_test_rate": ("Net present value at the test rate", "Present net at the test rate", result.tested.npv),
+            "npv_at_test_rate": (
+                "Net present value at the test rate",
+                "Present net at the test rate",
+                result.tested.npv,
+            ),
             "present_benefits": ("Present benefits", "Present benefit", result.worth.benefits),
             "present_costs": ("Present costs", "Present cost", result.worth.costs),
         }
         for key, (words, head, value) in sums.items():
             add(key, words, f"SUM({self._all(head)})", value, Style.PENCE)
-        ratio = result.worth.ratio if result.worth.ratio is not None else NO_COST
         formula = f'IF({at("present_costs")}=0,"{NO_COST}",{at("present_benefits")}/{at("present_costs")})'
-        add("ratio", "Benefit for each £1 (BCR)", formula, ratio, Style.RATIO, "present benefits / present costs")
+        add(
+            "ratio",
+            "Benefit for each £1 (BCR)",
+            formula,
+            self.known["ratio"],
+            Style.RATIO,
+            "present benefits / present costs",
+        )
         found = f'IF(COUNT({paid})=0,"{NEVER}",INDEX({self._all("Year")},MIN({paid})+1))'
         how = "the first year by whose end everything has come back, discounted"
-        add("payback", "Pays back in", f'IF({at("present_costs")}=0,"{NO_COST}",{found})', self._payback(), Style.PLAIN, how)
+        add(
+            "payback",
+            "Pays back in",
+            f'IF({at("present_costs")}=0,"{NO_COST}",{found})',
+            self.known["payback"],
+            Style.PLAIN,
+            how,
+        )
         if result.before_reorganisation is not None:
             self._write_reorganisation(paid, result.before_reorganisation)
         if result.grade is not None:

@@ -14,20 +14,21 @@ from bot.roi.assumptions import Assumption
 from bot.roi.figures import Grade, Range
 from bot.roi.workbook.book import Book, Cell, Sheet
 from bot.roi.workbook.prices import Prices
-from bot.roi.workbook.styles import Style
+from bot.roi.workbook.styles import LINE, Style
 
 ENDS = ("low", "central", "high")
 _FIRST = ("Name", "What it is", "Low", "Central or value", "High")
 _LAST = ("Unit", "Prices of", "Source", "Date", "Grade", "Benchmark", "Average", "Counts as", "Note")
 _CHOSEN = ("Stands at", "Confidence", "Price factor", "Used")
 _RANGED = ("Price factor", "Used: low", "Used: central", "Used: high")
-_WIDTHS = (38, 34, 12, 14, 12, 12, 12, 12, 14, 22, 10, 60, 16, 8, 11, 9, 10, 60)
+_WIDTHS = (38, 36, 12, 14, 12, 12, 12, 12, 14, 22, 10, 56, 17, 8, 12, 10, 10, 50)
 _LEAD = (
     "Change the yellow cells; all sheets follow. A low or high end that is a formula follows the value beside it until "
     "you type over it. Names: Formulas, Name Manager."
 )
 _LETTERS = "Grade letters: A a controlled comparison, B a matched log, C asked, D assumed."
-_TOP = 4
+_TOP, _A3 = 4, 8
+_WORDS = frozenset({*_FIRST[:2], *_LAST} - {"Date"}) | {"Stands at"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Figure:
 
 
 class AssumptionSheet:
-    """The sheet while it is written. With `is_chosen`, each figure stands at one end that can be chosen; else ranges."""
+    """The sheet while it is written. With `is_chosen`, each figure stands at an end that can be chosen; else ranges."""
 
     def __init__(self, book: Book, prices: Prices, *, is_chosen: bool) -> None:
         self.book, self.prices, self.is_chosen = book, prices, is_chosen
@@ -48,7 +49,8 @@ class AssumptionSheet:
         heads = (*_FIRST, *self._between, *_LAST)
         self._column = {name: column for column, name in enumerate(heads)}
         self.sheet: Sheet = book.sheet("Assumptions", _WIDTHS, lead=_LEAD)
-        self.sheet.heads(_TOP, heads, freeze=2)
+        self.sheet.heads(_TOP, heads, words=_WORDS, freeze=2)
+        self.sheet.paper(_A3)
         self.row = _TOP + 1
 
     def section(self, title: str) -> None:
@@ -72,6 +74,7 @@ class AssumptionSheet:
         grade = self._source(row, one, quoted)
         sheet.text(row, at["Unit"], one.unit)
         sheet.text(row, at["Note"], _note_of(one), "wrap")
+        self._fit(row, {"What it is": words or say_name(one.name), "Source": one.source, "Note": _note_of(one)})
         self.row += 1
         self.figures[one.name] = Figure(used, grade)
         return self.figures[one.name]
@@ -98,8 +101,14 @@ class AssumptionSheet:
             cell = sheet.number(row, column, value, style, "input")
         limit(sheet, cell, bounds, told)
         sheet.text(row, self._column["Note"], told, "wrap")
+        self._fit(row, {"What it is": words, "Note": told})
         self.row += 1
         return self.book.name(name, cell)
+
+    def _fit(self, row: int, texts: dict[str, str]) -> None:
+        """Room for the longest text of a row, by the width of its column."""
+        lines = max(1 + len(words) // (_WIDTHS[self._column[head]] + 4) for head, words in texts.items())
+        self.sheet.height(row, lines * LINE + 2)
 
     def _ends(self, row: int, name: str, value: Range, style: Style, highest: Decimal) -> dict[str, Cell]:
         sheet, first = self.sheet, self._column["Low"]
@@ -178,7 +187,9 @@ class AssumptionSheet:
         return sheet.formula(row, at["Counts as"], formula, one.effective_grade.value, Style.PLAIN)
 
 
-def limit(sheet: Sheet, cell: Cell, bounds: Sequence[Decimal] | Sequence[int] | Sequence[str] | None, told: str) -> None:
+def limit(
+    sheet: Sheet, cell: Cell, bounds: Sequence[Decimal] | Sequence[int] | Sequence[str] | None, told: str
+) -> None:
     """Hold an input within two numbers, or to one of some words."""
     if bounds is None:
         return

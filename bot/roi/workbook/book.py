@@ -1,16 +1,16 @@
 """Writes a workbook: text stays text, every formula carries the engine's own value, inputs have names.
 
-Nothing of what is worked out is known here. XlsxWriter keeps a formula's value beside it, so that a viewer that does not
+Nothing of what is worked out is known here. XlsxWriter keeps a formula's value beside it: a viewer that does not
 calculate shows the engine's figures, and a recalculation can be compared with them cell by cell.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from bot.roi.workbook.styles import SIGNIFICANT_POUNDS, Style, format_of
+from bot.roi.workbook.styles import HEIGHTS, LINE, SIGNIFICANT_POUNDS, Format, Style
 
 _LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_TEXT, _LONGEST_SHEET = 32_767, 31
@@ -45,15 +45,15 @@ class Cell:
 class Book:
     """One workbook while it is written."""
 
-    def __init__(self, path: Path, title: str, made_at: datetime, notice: str) -> None:
+    def __init__(self, path: Path, title: str, made_at: datetime | None, notice: str) -> None:
         self.title, self.notice = title, notice
         self._workbook = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
-        self._workbook.set_properties({"title": title, "created": made_at.replace(tzinfo=None), "comments": notice})
-        self._formats: dict[tuple[Style, str, bool], Any] = {}
+        self._workbook.set_properties({"title": title, "comments": notice, **_created(made_at)})
+        self._formats: dict[Format, Any] = {}
         self._names: dict[str, str] = {}
         self._sheets: set[str] = set()
 
-    def sheet(self, wanted: str, widths: Sequence[float], *, lead: str = "") -> Sheet:
+    def sheet(self, wanted: str, widths: Sequence[float], *, lead: str = "", title: str = "") -> Sheet:
         """A new sheet that begins with its title, the sample notice if there is one, and what it is for."""
         name = self._free_sheet_name(wanted)
         worksheet = self._workbook.add_worksheet(name)
@@ -61,7 +61,7 @@ class Book:
             worksheet.set_column(column, column, width)
         _set_up_printing(worksheet, self.title, self.notice)
         sheet = Sheet(self, worksheet, name)
-        sheet.text(0, 0, wanted, "title")
+        sheet.text(0, 0, title or wanted, "title")
         if self.notice:
             sheet.text(1, 0, self.notice, "warning")
         if lead:
@@ -79,12 +79,11 @@ class Book:
         self._workbook.define_name(name, f"={cell}")
         return name
 
-    def format(self, style: Style, look: str, *, is_text: bool = False) -> Any:
-        """The cell format for it, made once."""
-        key = (style, look, is_text)
-        if key not in self._formats:
-            self._formats[key] = self._workbook.add_format(format_of(style, look, is_text=is_text))
-        return self._formats[key]
+    def format(self, wanted: Format) -> Any:
+        """The cell format, made once."""
+        if wanted not in self._formats:
+            self._formats[wanted] = self._workbook.add_format(wanted.properties)
+        return self._formats[wanted]
 
     def number_format(self, shown: str) -> Any:
         """A format that changes nothing but how a number is shown."""
@@ -116,20 +115,20 @@ class Sheet:
 
     def text(self, row: int, column: int, words: str, look: str = "") -> Cell:
         """Words, never a formula, whatever they begin with."""
-        is_risky = words.startswith(_LIKE_A_FORMULA)
-        shown = self.book.format(Style.PLAIN, look, is_text=is_risky)
-        self._worksheet.write_string(row, column, words[:_LONGEST_TEXT], shown)
+        self._worksheet.write_string(row, column, words[:_LONGEST_TEXT], self._format_of(words, look, column))
+        if look in HEIGHTS:
+            self.height(row, HEIGHTS[look])
         return self.cell(row, column)
 
     def number(self, row: int, column: int, value: Decimal | int, style: Style, look: str = "") -> Cell:
         """A number that was counted, carried or given."""
-        self._worksheet.write_number(row, column, float(value), self.book.format(style, look))
+        self._worksheet.write_number(row, column, float(value), self.book.format(Format(style, look)))
         return self.cell(row, column)
 
     def day(self, row: int, column: int, value: date, look: str = "") -> Cell:
         """A day."""
         at = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day in a sheet has no zone
-        self._worksheet.write_datetime(row, column, at, self.book.format(Style.DAY, look))
+        self._worksheet.write_datetime(row, column, at, self.book.format(Format(Style.DAY, look)))
         return self.cell(row, column)
 
     def formula(
@@ -137,13 +136,20 @@ class Sheet:
     ) -> Cell:
         """A formula with the value that the engine worked out for it."""
         known = value if isinstance(value, str) else float(value)
-        self._worksheet.write_formula(row, column, f"={formula}", self.book.format(style, look), known)
+        wanted = Format(style, look, is_indented=isinstance(value, str) and column > 0)
+        self._worksheet.write_formula(row, column, f"={formula}", self.book.format(wanted), known)
+        if look in HEIGHTS:
+            self.height(row, HEIGHTS[look])
         return self.cell(row, column)
 
-    def heads(self, row: int, names: Sequence[str], *, freeze: int | None = None) -> None:
-        """A row of column heads, repeated on every printed page; with `freeze`, they and so many columns stay in view."""
+    def heads(self, row: int, names: Sequence[str], *, words: Container[str] = (), freeze: int | None = None) -> None:
+        """A row of column heads; those of `words` and the first stand left.
+
+        With `freeze`, they and so many columns stay in view, and they are repeated on every printed page.
+        """
         for column, name in enumerate(names):
-            self.text(row, column, name, "head")
+            self.text(row, column, name, "head" if column == 0 or name in words else "number head")
+        self.height(row, 2 * LINE + 4)
         if freeze is not None:
             self._worksheet.freeze_panes(row + 1, freeze)
             self._worksheet.repeat_rows(row)
@@ -177,17 +183,32 @@ class Sheet:
         """Colour a cell that says anything but these words."""
         rule = {"type": "cell", "criteria": "!=", "value": f'"{words}"'}
         self._worksheet.conditional_format(
-            cell.row, cell.column, cell.row, cell.column, {**rule, "format": self.book.format(Style.PLAIN, "warning")}
+            cell.row,
+            cell.column,
+            cell.row,
+            cell.column,
+            {**rule, "format": self.book.format(Format(Style.PLAIN, "warning"))},
         )
 
-    def merge(self, row: int, first: int, last: int, words: str, look: str, height: float | None = None) -> None:
-        """One text across several columns, in a row of its own height."""
-        is_risky = words.startswith(_LIKE_A_FORMULA)
-        shown = self.book.format(Style.PLAIN, look, is_text=is_risky)
+    def merge(self, row: int, first: int, last: int, words: str, look: str, lines: int = 1) -> None:
+        """One text across several columns, in a row of so many lines."""
+        shown = self._format_of(words, look, first)
         self._worksheet.merge_range(row, first, row, last, "", shown)
         self._worksheet.write_string(row, first, words[:_LONGEST_TEXT], shown)
-        if height is not None:
-            self._worksheet.set_row(row, height)
+        self.height(row, lines * LINE + 2)
+
+    def height(self, row: int, points: float) -> None:
+        """How high a row is."""
+        self._worksheet.set_row(row, points)
+
+    def paper(self, number: int) -> None:
+        """What it is printed on: 9 is A4, 8 is A3."""
+        self._worksheet.set_paper(number)
+
+    def _format_of(self, words: str, look: str, column: int) -> Any:
+        is_indented = column > 0 and look != "number head"
+        is_risky = words.startswith(_LIKE_A_FORMULA)
+        return self.book.format(Format(Style.PLAIN, look, is_indented=is_indented, is_risky=is_risky))
 
     def _allow(self, cell: Cell, rule: dict[str, Any], told: str) -> None:
         told_twice = {"error_title": "Not possible", "error_message": told, "input_message": told}
@@ -195,11 +216,15 @@ class Sheet:
 
 
 @contextmanager
-def open_book(path: Path, title: str, made_at: datetime, notice: str = "") -> Iterator[Book]:
+def open_book(path: Path, title: str, made_at: datetime | None, notice: str = "") -> Iterator[Book]:
     """A workbook that is written when everything has gone well, and not at all otherwise."""
     book = Book(path, title, made_at, notice)
     yield book
     book.close()
+
+
+def _created(made_at: datetime | None) -> dict[str, datetime]:
+    return {"created": made_at.astimezone(UTC).replace(tzinfo=None)} if made_at is not None else {}
 
 
 def _set_up_printing(worksheet: Any, title: str, notice: str) -> None:

@@ -17,9 +17,7 @@ class Ledger:
         self._names, self._look = names, look
         sheet.text(row, 0, title, "section")
 
-    def add(
-        self, key: str, words: str, formula: str, value: Decimal | int | str, style: Style, how: str = ""
-    ) -> Cell:
+    def add(self, key: str, words: str, formula: str, value: Decimal | int | str, style: Style, how: str = "") -> Cell:
         """One more row."""
         self.row += 1
         self.sheet.text(self.row, 0, words)

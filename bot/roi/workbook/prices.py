@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from bot.roi.appraisal.deflators import carried, price_level
-from bot.roi.workbook.book import Book
+from bot.roi.workbook.book import Book, Sheet
 from bot.roi.workbook.styles import Style
 
 _SOURCE = "GDP deflator of the United Kingdom by calendar year, 2024 = 100, Office for National Statistics"
@@ -32,29 +32,33 @@ class Prices:
         """The sheet; none when all money is of the same year."""
         if not self._years:
             return
-        lead = f"Pounds of another year, times its price level, are pounds of {self._into}. Yellow cells may be changed."
+        lead = f"Pounds of other years become pounds of {self._into}: times its price level, divided by theirs."
         sheet = book.sheet("Prices", (34, 16, 70), lead=lead)
-        sheet.heads(4, ("Calendar year", "Price level", "Source"), freeze=1)
-        firsts = sorted({int(year[:4]) for year in self._years})
-        calendar = sorted({*firsts, *(first + 1 for first in firsts)})
-        levels = {**carried(), **self._given}
-        row = 5
-        for year in calendar:
-            sheet.text(row, 0, str(year))
-            cell = sheet.number(row, 1, levels[year], Style.FACTOR, "input")
-            sheet.allow(cell, Decimal(1), Decimal(1000), "A price level from 1 to 1000; 2024 is 100.")
-            sheet.text(row, 2, _OURS if year in self._given else _SOURCE)
-            book.name(f"price_level.{year}", cell)
-            row += 1
-        row += 1
-        sheet.heads(row, ("Financial year", "Price level", "How it is worked out"))
-        for number, year in enumerate(sorted(self._years), start=row + 1):
-            first = int(year[:4])
+        sheet.heads(4, ("Calendar year", "Price level", "Source"), words=("Source",), freeze=1)
+        self._write_calendar(sheet, 5)
+        row = 6 + len(self._calendar)
+        sheet.heads(row, ("Financial year", "Price level", "How it is worked out"), words=("How it is worked out",))
+        for number, financial in enumerate(sorted(self._years), start=row + 1):
+            first = int(financial[:4])
             formula = f"0.75*price_level.{first}+0.25*price_level.{first + 1}"
-            sheet.text(number, 0, year)
-            cell = sheet.formula(number, 1, formula, price_level(year, self._given), Style.FACTOR)
+            sheet.text(number, 0, financial)
+            cell = sheet.formula(number, 1, formula, price_level(financial, self._given), Style.FACTOR)
             sheet.text(number, 2, "Nine months of the first calendar year and three of the second")
-            book.name(_named(year), cell)
+            book.name(_named(financial), cell)
+
+    @property
+    def _calendar(self) -> list[int]:
+        firsts = {int(year[:4]) for year in self._years}
+        return sorted({*firsts, *(first + 1 for first in firsts)})
+
+    def _write_calendar(self, sheet: Sheet, row: int) -> None:
+        levels = {**carried(), **self._given}
+        for number, year in enumerate(self._calendar, start=row):
+            sheet.text(number, 0, str(year))
+            cell = sheet.number(number, 1, levels[year], Style.FACTOR, "input")
+            sheet.allow(cell, Decimal(1), Decimal(1000), "A price level from 1 to 1000; 2024 is 100.")
+            sheet.text(number, 2, _OURS if year in self._given else _SOURCE)
+            sheet.book.name(f"price_level.{year}", cell)
 
 
 def _named(year: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +18,7 @@ class Style(StrEnum):
     WHOLE = "#,##0"
     COUNT = "#,##0.0"
     SHARE = "0.0%"
+    PERCENT = "0.00%"
     FACTOR = "0.0000"
     RATIO = "0.00"
     DAY = "d mmmm yyyy"
@@ -36,6 +38,7 @@ SIGNIFICANT_POUNDS = (
 )
 
 _INK, _QUIET, _LINE, _INPUT, _HEAD, _WARN = "#0b0c0c", "#505a5f", "#b1b4b6", "#fff7bf", "#1d70b8", "#ffdd00"
+_HEADS = {"bold": True, "text_wrap": True, "bottom": 2, "valign": "bottom", "bg_color": "#eef3f8"}
 _FONT = {"font_name": "Arial", "font_size": 10, "font_color": _INK, "valign": "top"}
 
 #: What a cell may be besides its number format.
@@ -46,9 +49,11 @@ LOOKS: dict[str, dict[str, Any]] = {
     "lead": {"font_color": _QUIET, "text_wrap": True},
     "wrap": {"text_wrap": True},
     "quiet": {"font_color": _QUIET},
-    "head": {"bold": True, "text_wrap": True, "bottom": 2, "valign": "bottom", "bg_color": "#eef3f8"},
+    "head": _HEADS,
+    "number head": {**_HEADS, "align": "right"},
     "input": {"bg_color": _INPUT, "border": 1, "border_color": _LINE, "font_color": "#003078", "locked": False},
     "issued": {"italic": True, "font_color": _QUIET, "bg_color": "#f3f2f1"},
+    "issued figure": {"italic": True, "font_color": _QUIET, "bg_color": "#f3f2f1", "align": "left"},
     "total": {"bold": True, "top": 1},
     "answer": {"font_size": 20, "bold": True, "align": "left"},
     "figure": {"bold": True, "align": "left"},
@@ -56,6 +61,26 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-def format_of(style: Style, look: str, *, is_text: bool) -> dict[str, Any]:
-    """The properties of a cell format. Text that a program would take for a formula is marked as text for good."""
-    return {**_FONT, "num_format": style.value, **LOOKS[look], **({"quote_prefix": True} if is_text else {})}
+#: Points that a row needs for a look in larger letters, or that gives it room.
+HEIGHTS = {"title": 26, "section": 22, "answer": 30}
+LINE = 13  # points that a line of ordinary words takes
+
+
+@dataclass(frozen=True)
+class Format:
+    """A cell format: the number format, the look, and what only text has."""
+
+    style: Style
+    look: str = ""
+    is_indented: bool = False  # words right of a column of numbers
+    is_risky: bool = False  # words that a program would take for a formula: marked as text for good
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        """In XlsxWriter's words."""
+        found = {**_FONT, "num_format": self.style.value, **LOOKS[self.look]}
+        return {
+            **found,
+            **({"indent": 1, "align": "left"} if self.is_indented else {}),
+            **({"quote_prefix": True} if self.is_risky else {}),
+        }
