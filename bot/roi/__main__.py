@@ -14,6 +14,7 @@ from bot.councils import read_councils
 from bot.roi.appraisal import command as appraisal
 from bot.roi.beta import command as beta
 from bot.roi.discovery import command as discovery
+from bot.roi.formats import FormatMissing
 from bot.settings import ReportSettings, SettingError
 
 _PHASES = {
@@ -37,6 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (SettingError, FileError) as wrong:
         print(f"roi cannot start: {wrong}", file=sys.stderr)
         return 2
+    except FormatMissing as missing:
+        print(missing, file=sys.stderr)
+        return 1
 
 
 def _arguments() -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ result and a folder, and says which files it wrote.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +17,10 @@ _Result = TypeVar("_Result")
 
 #: Writes a result into a folder that is there; the names of the files, the one to open first being the first.
 Writer = Callable[[_Result, Path], Sequence[str]]
+
+
+class FormatMissing(Exception):
+    """A format that this machine cannot write; the message says what to install."""
 
 
 class Format(StrEnum):
@@ -54,6 +59,18 @@ def chosen_formats(chosen: argparse.Namespace, writers: Mapping[Format, Any]) ->
 def write(
     result: _Result, out: Path, formats: Sequence[Format], writers: Mapping[Format, Writer[_Result]]
 ) -> list[str]:
-    """Every wanted format, into a folder that is made where it is not there; the names of all files."""
+    """Every wanted format, into a folder that is made where it is not there; the names of all files.
+
+    What this machine cannot write is said and left out; `FormatMissing` when nothing else was wanted.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    return [name for one in formats for name in writers[one](result, out)]
+    names: list[str] = []
+    for one in formats:
+        try:
+            names += writers[one](result, out)
+        except FormatMissing as missing:
+            told = f"{one.value} cannot be written: {missing}"
+            if len(formats) == 1:
+                raise FormatMissing(told) from missing
+            print(told, file=sys.stderr)
+    return names

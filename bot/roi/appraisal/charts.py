@@ -31,7 +31,7 @@ def draw_tornado(result: Result) -> str:
     swings = result.swings[:_WIDEST][::-1]
     if not swings:
         return ""
-    figure, axes = make_axes(1.0 + 0.5 * len(swings), 6)
+    figure, axes = make_axes(1.2 + 0.5 * len(swings), 4)
     centre = float(result.worth.npv)
     for place, swing in enumerate(swings):
         for end, colour in ((swing.at_low, "#b1b4b6"), (swing.at_high, "#1d70b8")):
@@ -39,7 +39,7 @@ def draw_tornado(result: Result) -> str:
     axes.axvline(centre, color="#0b0c0c", linewidth=0.8)
     axes.set_yticks(range(len(swings)), [say_input(swing.one.name) for swing in swings])
     axes.xaxis.set_major_formatter(say_tick)
-    axes.set_xlabel("Net present value; grey: the input at its low end, blue: at its high end")
+    axes.set_xlabel("Net present value\ngrey: the input at its low end, blue: at its high end")
     return make_svg(figure, f"tornado-{result.option.key}")
 
 

@@ -13,6 +13,8 @@ from bot.roi.appraisal.charts import draw_options, draw_spread, draw_tornado, sa
 from bot.roi.appraisal.compare import Comparison, Result
 from bot.roi.formats import Format, Writer
 from bot.roi.page import make_environment, read_style
+from bot.roi.pdf import print_page
+from bot.roi.workbook.alpha import write_xlsx
 
 SCHEMA = 1
 _COLUMNS = ("option", "year", "councils", "reach", "benefit", "build", "run", "queries", "net", "npv_so_far")
@@ -22,6 +24,12 @@ def write_html(comparison: Comparison, out: Path) -> Sequence[str]:
     """`appraisal.html`."""
     (out / "appraisal.html").write_text(render_page(comparison), encoding="utf-8")
     return ["appraisal.html"]
+
+
+def write_pdf(comparison: Comparison, out: Path) -> Sequence[str]:
+    """`appraisal.pdf`: the page, for paper and for those who file it."""
+    print_page(render_page(comparison), out / "appraisal.pdf")
+    return ["appraisal.pdf"]
 
 
 def write_json(comparison: Comparison, out: Path) -> Sequence[str]:
@@ -126,6 +134,8 @@ def _plain(value: Decimal) -> str:
 
 WRITERS: Mapping[Format, Writer[Comparison]] = {
     Format.HTML: write_html,
+    Format.PDF: write_pdf,
+    Format.XLSX: write_xlsx,
     Format.CSV: write_csv,
     Format.JSON: write_json,
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.roi.beta import export
 from bot.roi.beta.page import render_page
 from bot.roi.formats import Format, Writer
+from bot.roi.pdf import print_page
 from bot.roi.report import Report
 
 
@@ -17,6 +18,12 @@ def write_html(report: Report, out: Path) -> Sequence[str]:
     """`report.html`; its links lead to the lists of contacts beside it."""
     (out / "report.html").write_text(render_page(report), encoding="utf-8")
     return ["report.html"]
+
+
+def write_pdf(report: Report, out: Path) -> Sequence[str]:
+    """`report.pdf`: the page, for paper and for those who file it."""
+    print_page(render_page(report), out / "report.pdf", is_sample=report.has_samples)
+    return ["report.pdf"]
 
 
 def write_csv(report: Report, out: Path) -> Sequence[str]:
@@ -33,6 +40,7 @@ def write_json(report: Report, out: Path) -> Sequence[str]:
 
 WRITERS: Mapping[Format, Writer[Report]] = {
     Format.HTML: write_html,
+    Format.PDF: write_pdf,
     Format.CSV: write_csv,
     Format.JSON: write_json,
 }

@@ -13,7 +13,9 @@ from bot.roi.discovery.baseline import Baseline, Volume, total
 from bot.roi.discovery.national import CAVEAT, transactions
 from bot.roi.formats import Format, Writer
 from bot.roi.page import make_environment, read_style
+from bot.roi.pdf import print_page
 from bot.roi.svg import make_axes, make_svg, say_tick
+from bot.roi.workbook.discovery import write_xlsx
 
 SCHEMA = 1
 NAMES = {**CHANNEL_NAMES, "web": "web form"}
@@ -50,6 +52,12 @@ def write_html(baseline: Baseline, out: Path) -> Sequence[str]:
     """`baseline.html`."""
     (out / "baseline.html").write_text(render_page(baseline), "utf-8")
     return ["baseline.html"]
+
+
+def write_pdf(baseline: Baseline, out: Path) -> Sequence[str]:
+    """`baseline.pdf`: the page, for paper and for those who file it."""
+    print_page(render_page(baseline), out / "baseline.pdf")
+    return ["baseline.pdf"]
 
 
 def render_page(baseline: Baseline) -> str:
@@ -97,6 +105,8 @@ def _row(one: Volume) -> dict[str, Any]:
 
 WRITERS: Mapping[Format, Writer[Baseline]] = {
     Format.HTML: write_html,
+    Format.PDF: write_pdf,
+    Format.XLSX: write_xlsx,
     Format.CSV: write_csv,
     Format.JSON: write_json,
 }
