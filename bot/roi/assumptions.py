@@ -28,6 +28,7 @@ class Assumption:
     on: date
     grade: Grade
     price_year: str = ""
+    as_quoted: Range | None = None  # its value in the prices of its source, where these are another year's
     is_benchmark: bool = False  # somebody else's figure, for want of the council's own
     is_average: bool = False  # an average over reasons, where the minutes of the very reason are wanted
     note: str = ""

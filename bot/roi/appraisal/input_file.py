@@ -43,12 +43,12 @@ class InputFile(FigureFile):
         table = values.get("deflators", {})
         if not isinstance(table, dict):
             raise self.refuse("deflators", "must be a table of calendar years, 2024 being 100")
-        self.levels: dict[int, Decimal] = {}
+        self._levels: dict[int, Decimal] = {}
         for year in table:
             level = self.number(table, "deflators", year)
             if not year.isdigit() or not 1 <= level <= 1000:
                 raise self.refuse(f"deflators.{year}", f"must be a year and its price level (2024 = 100), not {level}")
-            self.levels[int(year)] = level
+            self._levels[int(year)] = level
 
     def input(self, table: Mapping[str, Any], inside: str, key: str, unit: str) -> Input:
         """One figure, in the file's prices, with the confidence that it is given or holds already."""
@@ -76,7 +76,7 @@ class InputFile(FigureFile):
         if year == self.price_year:
             return one
         try:
-            ends = [convert(end, year, self.price_year, self.levels) for end in vars(one.value).values()]
+            ends = [convert(end, year, self.price_year, self._levels) for end in vars(one.value).values()]
         except NoDeflator as missing:
             raise self.refuse(f"{name}.price_year", str(missing)) from missing
         return replace(one, value=Range(*ends), price_year=self.price_year, quoted=year, as_quoted=one.value)

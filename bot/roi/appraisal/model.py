@@ -12,7 +12,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.roi.assumptions import Assumption
-from bot.roi.figures import Range
 
 ONE = Decimal(1)
 
@@ -49,7 +48,6 @@ class Input(Assumption):
     confidence: Decimal | None = None
     is_confidence_applied: bool = False
     quoted: str = ""  # the price year of its source, where that is another one
-    as_quoted: Range | None = None  # its value in those prices
 
     @property
     def central(self) -> Decimal:

@@ -61,7 +61,7 @@ class _OptionFile(InputFile):
             rate=self._rate(values, "rate", "0.035"),
             test_rate=self._rate(values, "test_rate", "0.030"),
             reorganised=self.day(values, "", "reorganised") if "reorganised" in values else None,
-            levels=self.levels,
+            levels=self._levels,
         )
 
     def _rate(self, values: Mapping[str, Any], key: str, usual: str) -> Decimal:

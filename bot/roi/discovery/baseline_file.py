@@ -68,7 +68,7 @@ class _BaselineFile(InputFile):
                 )
         if not volumes:
             raise self.refuse("service", "must name at least one service, or scale one from the exemplar")
-        return Baseline(self.price_year, population, tuple(volumes), levels=self.levels)
+        return Baseline(self.price_year, population, tuple(volumes), levels=self._levels)
 
     def _read_service(self, services: Mapping[str, Any], key: str, costs: Mapping[str, Any]) -> list[Volume]:
         name = f"service.{key}"

@@ -64,7 +64,7 @@ class AssumptionSheet:
             return self.figures[one.name]
         row, at, sheet = self.row, self._column, self.sheet
         style = _style_of(one.unit)
-        value = getattr(one, "as_quoted", None) or one.value
+        value = one.as_quoted or one.value
         sheet.text(row, 0, one.name)
         sheet.text(row, 1, words or say_name(one.name), "wrap")
         ends = self._ends(row, one.name, value, style, highest)
