@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.roi.appraisal.deflators import NoDeflator, convert
-from bot.roi.appraisal.input_file import POUNDS, InputFile
+from bot.roi.appraisal.input_file import HIGHEST, POUNDS, InputFile
 from bot.roi.assumptions import CHANNELS, Assumption, Assumptions, Comparison, Removal, Review
 from bot.roi.costs import A_YEAR, PENNY, PER_CONTACT, RUN_LINES, Build, Costs
 from bot.roi.figure_file import MINUTES, MONEY, SHARE, read_text
@@ -19,7 +19,8 @@ from bot.roi.figures import ZERO, Range
 
 _BENCHMARK = Path(__file__).with_name("benchmark.toml")
 _TOP = {"price_year", "deflators", "staff", "share", "minutes", "failure", "run", "build", "review", "removals"}
-_STEPS = {MONEY: Decimal("0.000001"), PER_CONTACT: Decimal("0.000001"), A_YEAR: PENNY, POUNDS: PENNY}
+STEPS = {MONEY: Decimal("0.000001"), PER_CONTACT: Decimal("0.000001"), A_YEAR: PENNY, POUNDS: PENNY}
+HIGHEST_ASSUMED = {**HIGHEST, MONEY: Decimal(10), MINUTES: Decimal(240), PER_CONTACT: Decimal(100)}
 _BEYOND = "beyond_failure_cost"
 _MOST_YEARS = 20
 
@@ -33,12 +34,7 @@ def read_assumptions(path: Path) -> Assumptions:
 class _AssumptionFile(InputFile):
     """One council's assumptions while they are read."""
 
-    highest = {  # noqa: RUF012 - read only
-        **InputFile.highest,
-        MONEY: Decimal(10),
-        MINUTES: Decimal(240),
-        PER_CONTACT: Decimal(100),
-    }
+    highest = HIGHEST_ASSUMED
     money = InputFile.money | {MONEY, PER_CONTACT}
 
     def read(self, values: Mapping[str, Any]) -> Assumptions:
@@ -72,11 +68,13 @@ class _AssumptionFile(InputFile):
         one = self.input(table, inside, key, unit)
         ends = [end * (one.confidence if one.confidence is not None else 1) for end in vars(one.value).values()]
         if one.quoted:
-            ends = [end.quantize(_STEPS[unit], ROUND_HALF_EVEN) for end in ends]
+            ends = [end.quantize(STEPS[unit], ROUND_HALF_EVEN) for end in ends]
         told = [one.note] if one.note else []
         told += [f"Times a confidence of {one.confidence}."] if one.confidence is not None else []
         told += ["Holds its confidence factor already."] if one.is_confidence_applied else []
         plain = {name: getattr(one, name) for name in Assumption.__dataclass_fields__}
+        if one.as_quoted is not None and one.confidence is not None:
+            plain["as_quoted"] = Range(*(end * one.confidence for end in vars(one.as_quoted).values()))
         return Assumption(**{**plain, "value": Range(*ends), "note": " ".join(told)})
 
     def _read_staff(self, values: Mapping[str, Any]) -> Assumption:

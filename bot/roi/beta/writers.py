@@ -12,6 +12,7 @@ from bot.roi.beta.page import render_page
 from bot.roi.formats import Format, Writer
 from bot.roi.pdf import print_page
 from bot.roi.report import Report
+from bot.roi.workbook.measured import write_xlsx
 
 
 def write_html(report: Report, out: Path) -> Sequence[str]:
@@ -41,6 +42,7 @@ def write_json(report: Report, out: Path) -> Sequence[str]:
 WRITERS: Mapping[Format, Writer[Report]] = {
     Format.HTML: write_html,
     Format.PDF: write_pdf,
+    Format.XLSX: write_xlsx,
     Format.CSV: write_csv,
     Format.JSON: write_json,
 }

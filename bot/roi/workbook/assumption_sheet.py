@@ -5,13 +5,13 @@ A formula elsewhere takes a figure by the name of what is used of it: in this re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from bot.roi.assumptions import Assumption
-from bot.roi.figures import Grade, Range
+from bot.roi.figures import ZERO, Grade, Range
 from bot.roi.workbook.book import Book, Cell, Sheet
 from bot.roi.workbook.prices import Prices
 from bot.roi.workbook.styles import LINE, Style
@@ -42,8 +42,11 @@ class Figure:
 class AssumptionSheet:
     """The sheet while it is written. With `is_chosen`, each figure stands at an end that can be chosen; else ranges."""
 
-    def __init__(self, book: Book, prices: Prices, *, is_chosen: bool) -> None:
-        self.book, self.prices, self.is_chosen = book, prices, is_chosen
+    def __init__(
+        self, book: Book, prices: Prices, *, is_chosen: bool, steps: Mapping[str, Decimal] | None = None
+    ) -> None:
+        """`steps`: to which step converted money of a unit is rounded, such as 0.01; without one it is not."""
+        self.book, self.prices, self.is_chosen, self._steps = book, prices, is_chosen, steps or {}
         self.figures: dict[str, Figure] = {}
         self._between = _CHOSEN if is_chosen else _RANGED
         heads = (*_FIRST, *self._between, *_LAST)
@@ -58,7 +61,7 @@ class AssumptionSheet:
         self.sheet.text(self.row, 0, title, "section")
         self.row += 1
 
-    def figure(self, one: Assumption, highest: Decimal, words: str = "") -> Figure:
+    def figure(self, one: Assumption, highest: Decimal, words: str = "", *, lowest: Decimal = ZERO) -> Figure:
         """A row for one figure; the second time it is asked for, the first row stands for it."""
         if one.name in self.figures:
             return self.figures[one.name]
@@ -67,7 +70,7 @@ class AssumptionSheet:
         value = one.as_quoted or one.value
         sheet.text(row, 0, one.name)
         sheet.text(row, 1, words or say_name(one.name), "wrap")
-        ends = self._ends(row, one.name, value, style, highest)
+        ends = self._ends(row, one.name, value, style, (lowest, highest))
         quoted = getattr(one, "quoted", "") or one.price_year
         factor = self._factor(row, quoted)
         used = self._used(row, one, value, ends, factor, style)
@@ -110,7 +113,9 @@ class AssumptionSheet:
         lines = max(1 + len(words) // (_WIDTHS[self._column[head]] + 4) for head, words in texts.items())
         self.sheet.height(row, lines * LINE + 2)
 
-    def _ends(self, row: int, name: str, value: Range, style: Style, highest: Decimal) -> dict[str, Cell]:
+    def _ends(
+        self, row: int, name: str, value: Range, style: Style, bounds: tuple[Decimal, Decimal]
+    ) -> dict[str, Cell]:
         sheet, first = self.sheet, self._column["Low"]
         middle = sheet.number(row, first + 1, value.central, style, "input")
         if value.is_exact:
@@ -119,12 +124,13 @@ class AssumptionSheet:
         else:
             low = sheet.number(row, first, value.low, style, "input")
             high = sheet.number(row, first + 2, value.high, style, "input")
-        most = f"{highest:,f}"
-        sheet.allow(low, Decimal(0), middle.local, "From 0 to the central value.")
+        lowest, highest = bounds
+        least, most = f"{lowest:,f}", f"{highest:,f}"
+        sheet.allow(low, lowest, middle.local, f"From {least} to the central value.")
         if value.is_exact:
-            sheet.allow(middle, Decimal(0), highest, f"A number from 0 to {most}.")
+            sheet.allow(middle, lowest, highest, f"A number from {least} to {most}.")
         else:
-            sheet.allow(middle, low.local, high.local, f"Between low and high; 0 to {most} at all.")
+            sheet.allow(middle, low.local, high.local, f"Between low and high; {least} to {most} at all.")
         sheet.allow(high, middle.local, highest, f"From the central value to {most}.")
         cells = {"low": low, "central": middle, "high": high}
         for end, cell in cells.items():
@@ -151,8 +157,11 @@ class AssumptionSheet:
         if not self.is_chosen:
             used = {}
             for end, cell in ends.items():
-                known = getattr(value, end) * by
-                place = self.sheet.formula(row, self._column[f"Used: {end}"], f"{cell.local}{times}", known, style)
+                formula = f"{cell.local}{times}"
+                if factor is not None and one.unit in self._steps:
+                    formula = f"ROUND({formula},{-int(self._steps[one.unit].as_tuple().exponent)})"
+                known: Decimal = getattr(one.value, end)
+                place = self.sheet.formula(row, self._column[f"Used: {end}"], formula, known, style)
                 used[end] = self.book.name(f"{one.name}.used_{end}", place)
             return used
         confidence = getattr(one, "confidence", None)

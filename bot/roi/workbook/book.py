@@ -131,6 +131,10 @@ class Sheet:
         self._worksheet.write_datetime(row, column, at, self.book.format(Format(Style.DAY, look)))
         return self.cell(row, column)
 
+    def blank(self, row: int, column: int, style: Style) -> None:
+        """An empty input."""
+        self._worksheet.write_blank(row, column, None, self.book.format(Format(style, "input")))
+
     def formula(
         self, row: int, column: int, formula: str, value: Decimal | int | str, style: Style, look: str = ""
     ) -> Cell:
