@@ -52,7 +52,8 @@ def run(log: Recorded, *arguments: str, **changes: str) -> int:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**log.environment, "BOT_CLOCK_NOW": "2026-12-20T12:00:00+00:00", **changes}.items():
             patch.setenv(name, value)
-        return roi.main(["beta", "--council", "westmoor", *arguments])
+        formats = () if "--format" in arguments else ("--format", "html", "csv", "json")
+        return roi.main(["beta", "--council", "westmoor", *arguments, *formats])
 
 
 def test_the_report_counts_what_the_log_holds(log: Recorded, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

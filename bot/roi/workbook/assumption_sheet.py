@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from bot.roi.assumptions import Assumption
 from bot.roi.figures import ZERO, Grade, Range
-from bot.roi.workbook.book import Book, Cell, Sheet
+from bot.roi.workbook.book import A3, Book, Cell, Sheet
 from bot.roi.workbook.prices import Prices
 from bot.roi.workbook.styles import LINE, Style
 
@@ -27,7 +27,7 @@ _LEAD = (
     "you type over it. Names: Formulas, Name Manager."
 )
 _LETTERS = "Grade letters: A a controlled comparison, B a matched log, C asked, D assumed."
-_TOP, _A3 = 4, 8
+_TOP = 4
 _WORDS = frozenset({*_FIRST[:2], *_LAST} - {"Date"}) | {"Stands at"}
 
 
@@ -53,7 +53,7 @@ class AssumptionSheet:
         self._column = {name: column for column, name in enumerate(heads)}
         self.sheet: Sheet = book.sheet("Assumptions", _WIDTHS, lead=_LEAD)
         self.sheet.heads(_TOP, heads, words=_WORDS, freeze=2)
-        self.sheet.paper(_A3)
+        self.sheet.paper(A3)
         self.row = _TOP + 1
 
     def section(self, title: str) -> None:

@@ -21,6 +21,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from bot.roi.workbook.styles import HEIGHTS, LINE, SIGNIFICANT_POUNDS, Format, Style
 
 _LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+A4, A3 = 9, 8
 _LONGEST_TEXT, _LONGEST_SHEET = 32_767, 31
 
 
@@ -160,7 +161,7 @@ class Sheet:
 
     def allow(self, cell: Cell, lowest: Decimal | str, highest: Decimal | str, told: str) -> None:
         """Let only a number between two bounds be typed there; a bound may be another cell's local address."""
-        low, high = (f"={one}" if isinstance(one, str) else float(one) for one in (lowest, highest))
+        low, high = (f"={one}" if isinstance(one, str) else f"{one.normalize():f}" for one in (lowest, highest))
         rule = {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high}
         self._allow(cell, rule, told)
 
@@ -206,7 +207,7 @@ class Sheet:
         self._worksheet.set_row(row, points)
 
     def paper(self, number: int) -> None:
-        """What it is printed on: 9 is A4, 8 is A3."""
+        """What it is printed on: A4 or A3."""
         self._worksheet.set_paper(number)
 
     def _format_of(self, words: str, look: str, column: int) -> Any:
@@ -233,7 +234,7 @@ def _created(made_at: datetime | None) -> dict[str, datetime]:
 
 def _set_up_printing(worksheet: Any, title: str, notice: str) -> None:
     worksheet.set_landscape()
-    worksheet.set_paper(9)  # A4
+    worksheet.set_paper(A4)
     worksheet.fit_to_pages(1, 0)
     worksheet.hide_gridlines(2)
     escaped = title.replace("&", "&&")[:120]

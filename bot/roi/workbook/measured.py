@@ -39,7 +39,7 @@ def write_xlsx(report: Report, out: Path) -> Sequence[str]:
         extra = assumptions.figures[report.assumptions.extra_minutes_per_escalation.name].used
         savings = SavingsSheet(book, report, counts, cost, extra)
         costs = CostsSheet(book, report, assumptions, live_from, years)
-        sources = Sources(assumptions, savings, costs, _write_removals(book, report))
+        sources = Sources(assumptions, savings, costs, *_write_removals(book, report))
         figures = FiguresSheet(book, report, sources)
         prices.write(book)
         MeasuredFront(front, report, figures, sources)
@@ -79,8 +79,11 @@ _SECTIONS = {
 }
 
 
-def _write_removals(book: Book, report: Report) -> Cell:
-    """The register of signed removals, with room for more; the cell of what is dated in the period."""
+def _write_removals(book: Book, report: Report) -> tuple[Cell, str]:
+    """The register of signed removals, with room for more.
+
+    The cell of what is dated in the period, and the formula of how many entries there are.
+    """
     lead = "Money that left the budget. Only what is dated in the period counts; ten empty rows may be filled in."
     sheet = book.sheet("Removals", (18, 50, 18, 16, 30), lead=lead)
     sheet.text(4, 0, "First day of the period")
@@ -106,4 +109,5 @@ def _write_removals(book: Book, report: Report) -> Cell:
     formula = f'SUMIFS({pounds},{dates},">="&{first.local},{dates},"<="&{last.local})'
     known = removed(report.assumptions, report.scope.first, report.scope.last)
     sheet.text(end, 0, "Dated in the period", "total")
-    return sheet.formula(end, 3, formula, known, Style.PENCE, "total")
+    in_period = sheet.formula(end, 3, formula, known, Style.PENCE, "total")
+    return in_period, f"COUNT({sheet.cell(8, 3)}:{sheet.cell(end - 1, 3).local})"

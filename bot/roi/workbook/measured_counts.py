@@ -15,7 +15,7 @@ from bot.roi.engine import Prices, Scenario
 from bot.roi.figures import ZERO
 from bot.roi.report import Part, Report
 from bot.roi.workbook.assumption_sheet import ENDS, AssumptionSheet
-from bot.roi.workbook.book import Book
+from bot.roi.workbook.book import A3, Book
 from bot.roi.workbook.styles import Style
 
 #: The ends of share and minutes, in the order of the columns.
@@ -49,6 +49,7 @@ class CountsSheet:
         self._heads = (*_DATA, *(f"Released: {one}" for one in pairs), *(f"Caused: {one}" for one in pairs), AGAIN)
         self.sheet.heads(_TOP, self._heads, words=("Service", "Need"), freeze=4)
         self.sheet.height(_TOP, 58)
+        self.sheet.paper(A3)
         for row, part in enumerate(report.parts, start=_TOP + 1):
             self._row(row, part)
 

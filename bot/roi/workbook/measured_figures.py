@@ -37,12 +37,16 @@ Ends = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Sources:
-    """The sheets that figures are worked out of; `removed` is the sum of the register's entries of the period."""
+    """The sheets that figures are worked out of; `removed` is the sum of the register's entries in the period.
+
+    `entries` is the formula of how many the register has.
+    """
 
     assumptions: AssumptionSheet
     savings: SavingsSheet
     costs: CostsSheet
     removed: Cell
+    entries: str
 
 
 class FiguresSheet:
@@ -87,9 +91,12 @@ class FiguresSheet:
                 self.sheet.number(row, 1 + place, value, style)
             self.sheet.book.name(f"figure.{key}.{end}", self.cells[key, end])
         self.sheet.text(row, 4, line.unit)
-        self.sheet.number(row, 5, line.count, Style.WHOLE)
+        if key in ("removed", "cashable"):
+            self.sheet.formula(row, 5, self._from.entries, line.count, Style.WHOLE)
+        else:
+            self.sheet.number(row, 5, line.count, Style.WHOLE)
         known = line.grade.value if line.grade is not None else "counted"
-        if grade is not None and line.grade is not None:
+        if grade is not None:
             self.sheet.formula(row, 6, grade, known, Style.PLAIN)
         else:
             self.sheet.text(row, 6, known)
@@ -154,7 +161,8 @@ class FiguresSheet:
         runs = {name: assumptions.costs.run[name].name for name in RUN_LINES}
         costing = [f"IF({figures[one].used['high']}>0,CODE({figures[one].grade}),65)" for one in runs.values()]
         worst = "CHAR(MAX({}))".format
-        found = {key: f"CHAR(MIN(68,{saved}))" for key in (*_SAVED, "hours", "cashable")}
+        found = {key: f"CHAR(MIN(68,{saved}))" for key in (*_SAVED, "hours")}
+        found["cashable"] = f'IF({self._from.entries}=0,"counted",{at["net"].local})'
         found.update({f"deflected_{channel}": found["net"] for channel in CHANNELS})
         found.update({f"run_{name}": str(figures[one].grade) for name, one in runs.items()})
         found["run"] = worst(",".join(costing))

@@ -10,7 +10,7 @@ from bot.roi.engine import Savings
 from bot.roi.figures import ZERO, Range
 from bot.roi.report import Part, Report
 from bot.roi.workbook.assumption_sheet import ENDS
-from bot.roi.workbook.book import Book, Cell
+from bot.roi.workbook.book import A3, Book, Cell
 from bot.roi.workbook.measured_counts import AGAIN, PAIRS, CountsSheet, minutes_of, number_of
 from bot.roi.workbook.styles import Style
 
@@ -52,6 +52,7 @@ class SavingsSheet:
         self.sheet = book.sheet("Savings", (34, 9, *(12,) * (len(self._heads) - 2)), lead=_LEAD)
         self.sheet.heads(_TOP, self._heads, freeze=2)
         self.sheet.height(_TOP, 58)
+        self.sheet.paper(A3)
         for row, group in enumerate(self._groups(), start=_TOP + 1):
             self._row(row, group)
         self.cells = {head: self.sheet.cell(_TOP + 1, place) for place, head in enumerate(self._heads)}

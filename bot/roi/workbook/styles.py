@@ -57,7 +57,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "total": {"bold": True, "top": 1},
     "answer": {"font_size": 20, "bold": True, "align": "left"},
     "figure": {"bold": True, "align": "left"},
-    "warning": {"bg_color": _WARN, "bold": True, "text_wrap": True},
+    "warning": {"bg_color": _WARN, "bold": True},
 }
 
 

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,13 +56,12 @@ def start_office(folder: Path) -> Office:
 
 def values_of(path: Path) -> dict[tuple[str, str], Any]:
     """The value of every cell that is not empty, by sheet and address; what a formula gave last."""
-    return _cells(load_workbook(path, data_only=True))
+    return {place: cell.value for place, cell in _cells(load_workbook(path, data_only=True)).items()}
 
 
 def formulas_of(path: Path) -> dict[tuple[str, str], str]:
     """The formulas, by sheet and address."""
-    found = _cells(load_workbook(path))
-    return {place: text for place, text in found.items() if isinstance(text, str) and text.startswith("=")}
+    return {place: cell.value for place, cell in _cells(load_workbook(path)).items() if cell.data_type == "f"}
 
 
 def disagreements(issued: Path, recalculated: Path) -> list[str]:
@@ -102,12 +101,18 @@ def change(path: Path, into: Path, changes: Mapping[str, Any]) -> Path:
 
 def result(path: Path, name: str) -> Any:
     """The value of a named cell."""
-    return cell_named(load_workbook(path, data_only=True), name).value
+    return results(path, [name])[name]
+
+
+def results(path: Path, names: Iterable[str]) -> dict[str, Any]:
+    """The values of named cells."""
+    book = load_workbook(path, data_only=True)
+    return {name: cell_named(book, name).value for name in names}
 
 
 def _cells(book: Workbook) -> dict[tuple[str, str], Any]:
     return {
-        (sheet.title, cell.coordinate): cell.value
+        (sheet.title, cell.coordinate): cell
         for sheet in book.worksheets
         for row in sheet.iter_rows()
         for cell in row
