@@ -22,7 +22,7 @@ from bot.roi.beta import writers
 from bot.roi.formats import FormatMissing
 from bot.roi.pdf import print_page
 from bot.roi.rounding import say_pounds
-from tests.roi.made_contacts import contact, report_of
+from tests.roi.made_contacts import assume, contact, report_of
 
 WATERMARK = b"\xec"
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,6 +112,14 @@ def test_a_table_that_goes_on_has_its_heads_again(pdf: Path) -> None:
     with_inputs = [page for page in pages if re.search(r"benchmark|Assumed", page)]
     assert len(with_inputs) > 1
     assert all(re.search(r"Unit and prices +Source", page) for page in with_inputs[-2:])
+
+
+def test_no_head_of_a_table_stands_alone_at_the_foot_of_a_page(pdf: Path, tmp_path: Path) -> None:
+    (name,) = writers.write_pdf(report_of([contact(), contact(comes_back=2)], assume(extra="1", run="5000")), tmp_path)
+    pages = said("pdftotext", tmp_path / name, "-layout").split("\f")[:-1]
+    ends = [[line for line in page.splitlines() if line.strip()][-2] for page in pages]  # above the page's number
+    assert len(ends) > 5
+    assert [end for end in ends if re.search(r"Value +Grade +Contacts", end)] == []
 
 
 def test_no_word_and_no_chart_reaches_over_the_edge(pdf: Path) -> None:
