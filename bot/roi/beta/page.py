@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bot.roi.assumptions import CHANNEL_NAMES
+from bot.roi.assumptions import CHANNEL_NAMES, Assumption
 from bot.roi.beta.breakeven import Switching
 from bot.roi.chart import draw_months, draw_services, draw_steps, say_month
 from bot.roi.engine import KINDS
@@ -43,6 +43,7 @@ def render_page(report: Report) -> str:
         "months_chart": draw_months(report.months, is_sample=is_sample),
         "say_month": say_month,
         "say_stand": say_stand,
+        "say_assumed": say_assumed,
         "style": read_style(),
         "file_name": "/".join(Path(report.assumptions.path).parts[-2:]),
     }
@@ -59,10 +60,16 @@ def list_inputs(report: Report, line: Line) -> list[InputRow]:
             found.append(InputRow(f"line-{name}", other.label, say_line(other)))
         elif name in assumed:
             one = assumed[name]
-            ends = "" if one.value.is_exact else f" ({say_plain(one.value.low)} to {say_plain(one.value.high)})"
-            value = f"{say_plain(one.value.central)}{ends} {one.unit}, grade {one.effective_grade.value}"
+            low, central, high = (say_assumed(one, end) for end in (one.value.low, one.value.central, one.value.high))
+            ends = "" if one.value.is_exact else f" ({low} to {high})"
+            value = f"{central}{ends} {one.unit}, grade {one.effective_grade.value}"
             found.append(InputRow(f"assumption-{name}", name, value))
     return found
+
+
+def say_assumed(one: Assumption, amount: Decimal) -> str:
+    """As the file gives it; what was converted from another year to three significant figures."""
+    return say_number(amount) if one.quoted else say_plain(amount)
 
 
 def say_stand(one: Switching, value: str) -> str:
