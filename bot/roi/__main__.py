@@ -14,6 +14,7 @@ from bot.councils import read_councils
 from bot.roi.appraisal import command as appraisal
 from bot.roi.beta import command as beta
 from bot.roi.discovery import command as discovery
+from bot.roi.further_commands import COMMANDS, run_command
 from bot.settings import ReportSettings, SettingError
 
 _PHASES = {
@@ -25,7 +26,10 @@ _PHASES = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit codes: 0 a report was made, 1 the usage log cannot be read, 2 a setting, file or argument is wrong."""
-    chosen = _arguments().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] in COMMANDS:
+        return run_command(given[0], given[1:])
+    chosen = _arguments().parse_args(given)
     try:
         settings = ReportSettings.read()
         councils = read_councils(settings.councils_dir)
@@ -44,6 +48,8 @@ def _arguments() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, (phase, words) in _PHASES.items():
         phase.add_arguments(commands.add_parser(name, help=words))
+    for name, words in COMMANDS.items():
+        commands.add_parser(name, help=words)
     return parser
 
 

@@ -30,6 +30,11 @@ def read_assumptions(path: Path) -> Assumptions:
     return _AssumptionFile(str(path), text).read(values)
 
 
+def read_assumption_values(path: str, values: Mapping[str, Any]) -> Assumptions:
+    """The same of values that were read before, or changed since."""
+    return _AssumptionFile(path, "").read(values)
+
+
 class _AssumptionFile(InputFile):
     """One council's assumptions while they are read."""
 

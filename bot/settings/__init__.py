@@ -210,6 +210,13 @@ class ReportSettings(SharedSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IssuedSettings(ReportSettings):
+    """Issued reports stand in a database of their own."""
+
+    database: str = _setting("BOT_ROI_DATABASE_URL", read_database, "sqlite:///{data}/reports.db")
+
+
+@dataclass(frozen=True, kw_only=True)
 class SandboxSettings(SharedSettings):
     """The stand-in back ends."""
 
