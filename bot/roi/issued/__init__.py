@@ -1,1 +1,1 @@
-"""Reports that were issued: frozen with their inputs, approved by somebody else, never changed, restated as a version."""
+"""Issued reports: frozen with their inputs, approved by somebody else, never changed, restated as a new version."""

@@ -1,4 +1,4 @@
-"""`python -m bot.roi issued prepare|approve|withdraw|restate|list|show|verify`: reports that are frozen and signed for."""
+"""`python -m bot.roi issued prepare|approve|withdraw|restate|list|show|verify`: reports that are frozen and signed."""
 
 from __future__ import annotations
 
@@ -185,7 +185,8 @@ def _tell(record: Record, now: datetime) -> None:
     if record.last >= (now - timedelta(days=7)).astimezone(LONDON).date():
         print("Residents may still come back within 7 days of its last day: some resolutions are provisional.")
     print(f"manifest {record.manifest}")
-    print(f"Somebody else can approve it: python -m bot.roi issued approve {record.name} --council {record.council} --by")
+    command = f"python -m bot.roi issued approve {record.name} --council {record.council} --by NAME"
+    print(f"Somebody else can approve it: {command}")
 
 
 def _parser() -> argparse.ArgumentParser:

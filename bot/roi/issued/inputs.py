@@ -1,7 +1,7 @@
 """What a report is made of, in a form that can be frozen: its scope, the assumption file's text, its contacts.
 
-Of contacts only facts are kept. References are numbered anew, so that a list tells which contacts share one and leads to
-no record of a resident.
+Of contacts only facts are kept. References are numbered anew, so that a list tells which contacts share one and leads
+to no record of a resident.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def read_scope(text: str) -> tuple[Scope, Review | None, dict[str, str]]:
 
 @cache
 def engine_version() -> str:
-    """Which code works figures out: a digest of every file of it, so that a report tells whether it is still the same."""
+    """Which code works figures out: a digest of every file of it, so that a report tells whether it is the same."""
     room, digest = Path(__file__).parents[1], hashlib.sha256()
     for path in sorted(room.glob("*.py")) + sorted(room.glob("beta/*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -123,4 +123,4 @@ def _reader(kind: Any) -> Callable[[str], Any]:
         return lambda text: tuple(text.split())
     if kind is bool:
         return lambda text: text == "True"
-    return datetime.fromisoformat if kind is datetime else kind  # type: ignore[no-any-return]
+    return datetime.fromisoformat if kind is datetime else kind

@@ -10,11 +10,12 @@ from sqlalchemy.engine import Engine
 
 from bot.roi.assumption_file import read_assumptions
 from bot.roi.assumptions import Assumptions
-from bot.roi.files import open_contact_list, write_figures, write_json
+from bot.roi.beta.writers import WRITERS
+from bot.roi.files import open_contact_list
+from bot.roi.formats import Format, write
 from bot.roi.issued.inputs import ASSUMPTION_FILE, SCOPE_FILE, Inputs, without_references, write_rows, write_scope
 from bot.roi.issued.inputs import read_rows as thaw_rows
 from bot.roi.lists import FigureLists
-from bot.roi.page import write_page
 from bot.roi.reading import read_review, read_rows
 from bot.roi.report import Report, Scope, assemble
 from bot.roi.tally import Tally, settle_weights
@@ -71,10 +72,8 @@ def make_files(inputs: Inputs, out: Path) -> Report:
             if listed is not None:
                 listed.add(row, weighed)
     report = assemble(inputs.scope, tally, assumptions, dict(inputs.titles))
-    write_figures(report, out / "report.csv")
-    write_json(report, out / "report.json")
+    write(report, out, [one for one in WRITERS if one is not Format.PDF], WRITERS)  # a PDF is printed of the page
     lists.write(report, out / "contacts")
-    write_page(report, out / "report.html")
     (out / SCOPE_FILE).write_text(write_scope(inputs), encoding="utf-8")
     (out / ASSUMPTION_FILE).write_text(inputs.assumptions, encoding="utf-8")
     return report

@@ -1,4 +1,4 @@
-"""Files of a report as they are kept: packed, with size and SHA-256, under one manifest. Pure but for reading the files."""
+"""Files of a report as they are kept: packed, with size and SHA-256, under one manifest."""
 
 from __future__ import annotations
 

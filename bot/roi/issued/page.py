@@ -47,15 +47,15 @@ def write_changes(changes: Changes, why: str, out: Path, restates: str, is_sampl
     }
     (out / "changes.json").write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     page = make_environment().get_template("issued/changes.html.j2")
-    values = {"changes": changes, "why": why, "restates": restates, "is_sample": is_sample, "style": read_style()}
-    told_by = {"range_of": _range_of, "say_moved": _say_moved}
-    (out / "changes.html").write_text(page.render(**values, **told_by), encoding="utf-8")
+    told_of = {"changes": changes, "why": why, "restates": restates, "is_sample": is_sample, "style": read_style()}
+    said_by = {"range_of": _range_of, "say_moved": _say_moved}
+    (out / "changes.html").write_text(page.render(**told_of, **said_by), encoding="utf-8")
 
 
 def write_cover(record: Record, council_name: str, files: list[Packed], path: Path) -> None:
     """`cover.html`: number, state, who and when, and the hash of every file. It is no part of what was frozen."""
     page = make_environment().get_template("issued/cover.html.j2")
-    values = {
+    told = {
         "record": record,
         "council_name": council_name,
         "files": [one for one in files if not one.name.startswith("contacts/")],
@@ -65,7 +65,7 @@ def write_cover(record: Record, council_name: str, files: list[Packed], path: Pa
         "moment": say_moment,
         "style": read_style(),
     }
-    path.write_text(page.render(values), encoding="utf-8")
+    path.write_text(page.render(told), encoding="utf-8")
 
 
 def write_manifest(record: Record, files: list[Packed], path: Path) -> None:

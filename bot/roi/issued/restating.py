@@ -1,7 +1,8 @@
 """What a restatement changes, figure by figure, and which changed input moved each of them by how much. Pure.
 
-Inputs are changed one after the other, from the old report's to the new one's: the way of working out, the contacts, the
-review, each figure of the assumption file. What a step moves a figure by is its part; the parts add up to the difference.
+Inputs are changed one after the other, from the old report's to the new one's: the way of working out, the contacts,
+the review, each figure of the assumption file. What a step moves a figure by is its part; the parts add up to the
+difference.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from bot.roi.counting import Row
 from bot.roi.figures import ZERO, Range
 from bot.roi.issued.inputs import ASSUMPTION_FILE, Inputs
 from bot.roi.issued.making import count, read_assumed
-from bot.roi.issued.verifying import ENDS, figures_of
+from bot.roi.issued.verifying import figures_of
 from bot.roi.report import Report, assemble
 
 
@@ -61,7 +62,7 @@ def compare(frozen: Mapping[str, Range], old: Inputs, new: Inputs) -> Changes:
     steps: list[str] = []
     parts: dict[str, list[Part]] = {}
     before: dict[str, Range] = dict(frozen)
-    last = None
+    words: dict[str, tuple[str, str]] = {}
     for because, report in _steps(old, new):
         found = figures_of(report)
         moved = {key for key in before.keys() | found.keys() if before.get(key) != found.get(key)}
@@ -70,9 +71,7 @@ def compare(frozen: Mapping[str, Range], old: Inputs, new: Inputs) -> Changes:
             parts.setdefault(key, []).append(Part(because, by))
         if moved or because not in _SILENT:
             steps.append(because)
-        before, last = found, report
-    assert last is not None  # _steps begins with the old inputs
-    words = _words(last)
+        before, words = found, _words(report)
     figures = [
         Change(key, *words.get(key, (key, "")), frozen.get(key), before.get(key), tuple(parts.get(key, ())))
         for key in [*words, *sorted(frozen.keys() - words.keys())]

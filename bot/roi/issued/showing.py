@@ -34,13 +34,19 @@ def show_verdict(verdict: Verdict, console: Console) -> None:
     record = verdict.record
     told = f"{record.name}, {record.state.value}: {verdict.files} files, {verdict.figures} figures worked out again"
     if not verdict.differences:
-        console.print(f"{told}: all as they were frozen.", highlight=False)
+        console.print(f"{told}: all as they were frozen.", highlight=False, soft_wrap=True)
     else:
-        console.print(f"[bold red]{told}: {len(verdict.differences)} differ[/]", highlight=False)
+        console.print(f"[bold red]{told}: {len(verdict.differences)} differ[/]", highlight=False, soft_wrap=True)
         for one in verdict.differences:
-            console.print(f"  {escape(one.what)}: frozen {escape(one.frozen)}, now {escape(one.found)}", highlight=False)
+            console.print(
+                f"  {escape(one.what)}: frozen {escape(one.frozen)}, now {escape(one.found)}", highlight=False
+            )
     if not verdict.is_same_engine:
-        console.print("  It was made by another version of the engine than the one that checked it.", highlight=False)
+        console.print(
+            "  It was made by another version of the engine than the one that checked it.",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def show_changes(changes: Changes, console: Console) -> None:

@@ -1,4 +1,4 @@
-"""Checks a frozen report: hashes of every file, the manifest, the seals of its events, and its figures worked out anew."""
+"""Checks a frozen report: every file's hash, the manifest, the seals of its events, and its figures worked out anew."""
 
 from __future__ import annotations
 

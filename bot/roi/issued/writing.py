@@ -53,7 +53,9 @@ def freeze(opened: Session, draft: Draft) -> Record:
     try:
         made = opened.execute(insert(issued_reports).values(**values, manifest=manifest))
     except IntegrityError as taken:
-        raise IssuedError(f"{number} version {version} was prepared by somebody else at this moment: try again") from taken
+        raise IssuedError(
+            f"{number} version {version} was prepared by somebody else at this moment: try again"
+        ) from taken
     report = made.inserted_primary_key[0]
     for one in draft.files:
         opened.execute(insert(issued_files).values(report=report, **vars(one)))

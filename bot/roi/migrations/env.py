@@ -1,4 +1,4 @@
-"""Alembic's entry for the issued reports' tables. `bot.database.migrate` opens the connection, names the version table."""
+"""Alembic's entry for issued reports. `bot.database.migrate` opens the connection and names the version table."""
 
 from alembic import context
 
