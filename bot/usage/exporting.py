@@ -106,10 +106,15 @@ def export(
     out.mkdir(parents=True, exist_ok=True)
     name, columns = ("open_contacts", OPEN_COLUMNS) if open_data else ("contacts", CONTACT_COLUMNS)
     rows = _counted(read_contacts(engine, council), done)
+    return write_rows(out, name, form, columns, open_rows(rows) if open_data else rows)
+
+
+def write_rows(out: Path, name: str, form: str, columns: Sequence[Column], rows: Iterable[Row]) -> Exported:
+    """Rows as `<name>.csv` or `.parquet` with their schema beside them."""
     write = {"csv": _write_csv, "parquet": _write_parquet}[form]
     path = out / f"{name}.{form}"
     part = path.with_suffix(f".{form}.part")
-    count = write(part, columns, open_rows(rows) if open_data else rows)
+    count = write(part, columns, rows)
     (out / f"{name}.schema.json").write_text(json.dumps(schema(name, columns), indent=2) + "\n")
     part.replace(path)
     return Exported(path, count)

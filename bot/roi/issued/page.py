@@ -15,14 +15,14 @@ from bot.roi.issued.records import Record
 from bot.roi.issued.restating import Change, Changes
 from bot.roi.issued.verifying import ENDS
 from bot.roi.page import make_environment, read_style
-from bot.roi.rounding import say, say_range
+from bot.roi.rounding import say
 
 #: What each state means to a reader.
 MEANINGS = {
-    "draft": "A draft: nobody has approved it. It must not be used.",
-    "issued": "Issued: approved by somebody other than its preparer, and not changed since.",
-    "superseded": "Superseded: a newer version takes its place. It is kept as it was.",
-    "withdrawn": "Withdrawn: it was never approved and must not be used.",
+    "draft": "Nobody has approved it. It must not be used.",
+    "issued": "Approved by somebody other than its preparer, and not changed since.",
+    "superseded": "A newer version takes its place. It is kept as it was.",
+    "withdrawn": "It was never approved and must not be used.",
 }
 
 
@@ -48,8 +48,7 @@ def write_changes(changes: Changes, why: str, out: Path, restates: str, is_sampl
     (out / "changes.json").write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     page = make_environment().get_template("issued/changes.html.j2")
     told_of = {"changes": changes, "why": why, "restates": restates, "is_sample": is_sample, "style": read_style()}
-    said_by = {"range_of": _range_of, "say_moved": _say_moved}
-    (out / "changes.html").write_text(page.render(**told_of, **said_by), encoding="utf-8")
+    (out / "changes.html").write_text(page.render(**told_of, say_moved=_say_moved), encoding="utf-8")
 
 
 def write_cover(record: Record, council_name: str, files: list[Packed], path: Path) -> None:
@@ -102,10 +101,6 @@ def _ends(value: Range | None) -> dict[str, str] | None:
 
 def _end(value: Range | None, end: str) -> str:
     return "" if value is None else f"{getattr(value, end):f}"
-
-
-def _range_of(value: Range | None, unit: str) -> str:
-    return "not there" if value is None else say_range(value, unit)
 
 
 def _say_moved(value: Decimal, unit: str) -> str:
