@@ -41,7 +41,7 @@ _FIND_OUT = 8  # the Local Government Interaction List's "find information"
 _DONE_HERE = [task for card in CARDS for task in card.tasks if task.works_here and task.lgil not in (None, _FIND_OUT)]
 #: Intents of what residents do with the assistant, rather than ask; a completed one is a transaction.
 TRANSACTIONS = frozenset(task.intent for task in _DONE_HERE)
-_NEEDS = frozenset(task.need for task in _DONE_HERE)
+NEEDS = frozenset(task.need for task in _DONE_HERE)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -139,7 +139,7 @@ def make_report(
                     listed.add(row, weighed)
                 if lists is not None:
                     lists.add(row, weighed)
-    beside = replace(beside, outside=read_outside(engine, scope, _NEEDS, tally.references))
+    beside = replace(beside, outside=read_outside(engine, scope, NEEDS, tally.references))
     report = assemble(scope, tally, assumptions, {card.stem: card.title for card in CARDS}, beside)
     if out is None:
         return report, []

@@ -65,7 +65,7 @@ def _prepare(engine: Engine, council: Council, settings: IssuedSettings, chosen:
     assumptions = chosen.assumptions or council.folder / "assumptions.toml"
     by = check_name(chosen.by)
     with _usage_log(settings) as log, tempfile.TemporaryDirectory() as folder:
-        record = prepare(engine, log, scope, assumptions, by, Path(folder))
+        record = prepare(engine, log, scope, assumptions, council, by, Path(folder))
     _tell(record, now)
     return 0
 
@@ -78,7 +78,7 @@ def _restate(engine: Engine, council: Council, settings: IssuedSettings, chosen:
         record = find_record(opened, council.slug, chosen.report)
     assumptions = chosen.assumptions or council.folder / "assumptions.toml"
     with _usage_log(settings) as log, tempfile.TemporaryDirectory() as folder:
-        made, changes = restate(engine, log, record, assumptions, by, chosen.why.strip(), now, Path(folder))
+        made, changes = restate(engine, log, record, assumptions, council, by, chosen.why.strip(), now, Path(folder))
     show_changes(changes, Console())
     _tell(made, now)
     return 0

@@ -18,10 +18,13 @@ from types import UnionType
 from typing import Any, TextIO, Union, get_args, get_origin, get_type_hints
 
 from bot.roi.assumptions import Review
+from bot.roi.beta.design import Design
 from bot.roi.counting import Row
+from bot.roi.issued.designs import read_design, write_design
 from bot.roi.report import Samples, Scope
 
 SCOPE_FILE, ASSUMPTION_FILE, CONTACT_FILE = "scope.json", "assumptions.toml", "contacts.csv"
+OPTION_FILE = "options.toml"
 _SCHEMA = 1
 
 
@@ -33,12 +36,15 @@ class Inputs:
     assumptions: str  # the text of the file
     review: Review | None  # measured in the usage log, if it was
     titles: Mapping[str, str]  # of the services, by stem
+    transactions: frozenset[str]  # intents that a transaction is done for
+    designs: tuple[Design, ...]  # measured in the usage log; not the assumed one
+    outside: Mapping[str, int] | None  # imported contacts by channel
+    options: str  # the text of the appraisal that the forecast is taken from; empty without one
     rows: Callable[[], Iterable[Row]]
 
 
-def without_references(rows: Iterable[Row]) -> Iterator[Row]:
-    """The contacts with their references numbered in the order in which they come."""
-    numbers: dict[str, str] = {}
+def without_references(rows: Iterable[Row], numbers: dict[str, str]) -> Iterator[Row]:
+    """The contacts with their references numbered in the order in which they come; `numbers` tells which was which."""
     for row in rows:
         told = tuple(numbers.setdefault(one, f"reference-{len(numbers) + 1}") for one in row.references)
         yield replace(row, references=told)
@@ -70,12 +76,15 @@ def write_scope(inputs: Inputs) -> str:
         "scope": scope,
         "review": None if review is None else {name: _as_text(value) for name, value in asdict(review).items()},
         "titles": dict(sorted(inputs.titles.items())),
+        "transactions": sorted(inputs.transactions),
+        "designs": [write_design(one) for one in inputs.designs],
+        "outside": None if inputs.outside is None else dict(sorted(inputs.outside.items())),
     }
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 
-def read_scope(text: str) -> tuple[Scope, Review | None, dict[str, str]]:
-    """What `write_scope` wrote."""
+def read_inputs(text: str, assumptions: str, options: str, rows: Callable[[], Iterable[Row]]) -> Inputs:
+    """The inputs of what `write_scope` wrote and of the other frozen files."""
     told = json.loads(text)
     one, review = told["scope"], told["review"]
     scope = Scope(
@@ -89,14 +98,24 @@ def read_scope(text: str) -> tuple[Scope, Review | None, dict[str, str]]:
     if review is not None:
         on = date.fromisoformat(review["on"])
         review = Review(int(review["sampled"]), int(review["resolved"]), review["source"], on)
-    return scope, review, told["titles"]
+    return Inputs(
+        scope=scope,
+        assumptions=assumptions,
+        review=review,
+        titles=told["titles"],
+        transactions=frozenset(told["transactions"]),
+        designs=tuple(read_design(one) for one in told["designs"]),
+        outside=told["outside"],
+        options=options,
+        rows=rows,
+    )
 
 
 @cache
 def engine_version() -> str:
     """Which code works figures out: a digest of every file of it, so that a report tells whether it is the same."""
     room, digest = Path(__file__).parents[1], hashlib.sha256()
-    for path in sorted(room.glob("*.py")) + sorted(room.glob("beta/*.py")):
+    for path in sorted(one for part in ("*.py", "*.toml", "beta/*.py", "appraisal/*.py") for one in room.glob(part)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
+from bot.councils import Council
 from bot.database import session
 from bot.roi.issued.inputs import Inputs
 from bot.roi.issued.making import make_files, take_inputs
@@ -22,16 +23,26 @@ from bot.roi.issued.writing import Draft, freeze
 from bot.roi.report import Report, Scope
 
 
-def prepare(reports: Engine, log: Engine, scope: Scope, assumptions: Path, by: str, folder: Path) -> Record:
+def prepare(
+    reports: Engine, log: Engine, scope: Scope, assumptions: Path, council: Council, by: str, folder: Path
+) -> Record:
     """Take the inputs, make the report of them and freeze both. `folder` is empty and goes afterwards."""
-    inputs = take_inputs(log, scope, assumptions, folder)
+    inputs = take_inputs(log, scope, assumptions, council, folder)
     report, files = _make(inputs, folder / "report")
     with session(reports) as opened:
         return freeze(opened, Draft(report, files, by, scope.made_at))
 
 
 def restate(
-    reports: Engine, log: Engine, record: Record, assumptions: Path, by: str, why: str, now: datetime, folder: Path
+    reports: Engine,
+    log: Engine,
+    record: Record,
+    assumptions: Path,
+    council: Council,
+    by: str,
+    why: str,
+    now: datetime,
+    folder: Path,
 ) -> tuple[Record, Changes]:
     """The same period from today's usage log and assumptions, as a draft of the next version.
 
@@ -42,7 +53,7 @@ def restate(
     with session(reports) as opened:
         kept = {one.name: one for one in read_files(opened, record)}
     old = thaw(kept)
-    new = take_inputs(log, replace(old.scope, made_at=now), assumptions, folder)
+    new = take_inputs(log, replace(old.scope, made_at=now), assumptions, council, folder)
     changes = compare(read_figures(json.loads(kept["report.json"].read())), old, new)
     if not changes.figures:
         raise IssuedError(f"nothing differs from {record.name}: there is nothing to restate")

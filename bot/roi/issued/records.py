@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.roi.counting import Row
-from bot.roi.issued.inputs import ASSUMPTION_FILE, CONTACT_FILE, SCOPE_FILE, Inputs, read_rows, read_scope
+from bot.roi.issued.inputs import ASSUMPTION_FILE, CONTACT_FILE, OPTION_FILE, SCOPE_FILE, Inputs, read_inputs, read_rows
 from bot.roi.issued.packing import Packed, make_manifest
 from bot.roi.issued.states import IssuedError, State, state_of
 from bot.roi.issued.tables import issued_events, issued_files, issued_reports
@@ -114,13 +114,15 @@ def thaw(files: Mapping[str, Packed]) -> Inputs:
     for name in (SCOPE_FILE, ASSUMPTION_FILE, CONTACT_FILE):
         if name not in files:
             raise IssuedError(f"{name} is missing")
-    scope, review, titles = read_scope(files[SCOPE_FILE].read().decode())
 
     def rows() -> Iterator[Row]:
         with files[CONTACT_FILE].open() as packed, io.TextIOWrapper(packed, "utf-8", newline="") as text:
             yield from read_rows(text)
 
-    return Inputs(scope, files[ASSUMPTION_FILE].read().decode(), review, titles, rows)
+    def text_of(name: str) -> str:
+        return files[name].read().decode() if name in files else ""
+
+    return read_inputs(text_of(SCOPE_FILE), text_of(ASSUMPTION_FILE), text_of(OPTION_FILE), rows)
 
 
 def manifest_of(record: Record, files: Mapping[str, str]) -> str:

@@ -19,9 +19,9 @@ from bot.roi.assumptions import Assumptions
 from bot.roi.counting import Row
 from bot.roi.figures import ZERO, Range
 from bot.roi.issued.inputs import ASSUMPTION_FILE, Inputs
-from bot.roi.issued.making import count, read_assumed
+from bot.roi.issued.making import count, put_together, read_assumed
 from bot.roi.issued.verifying import figures_of
-from bot.roi.report import Report, assemble
+from bot.roi.report import Report
 
 
 @dataclass(frozen=True)
@@ -81,28 +81,37 @@ def compare(frozen: Mapping[str, Range], old: Inputs, new: Inputs) -> Changes:
 
 
 _ENGINE = "how figures are worked out"
-_SILENT = frozenset({_ENGINE})  # a step that is named only if it moved anything
+_BESIDE = {
+    "designs": "what was measured of the time without the assistant",
+    "outside": "imported phone, desk and form logs",
+    "options": "the appraisal that the forecast is taken from",
+}
+_SILENT = frozenset({_ENGINE, *_BESIDE.values()})  # named only if they moved anything
 
 
 def _steps(old: Inputs, new: Inputs) -> Iterator[tuple[str, Report]]:
     """Reports with one more input changed each time; the first differs from the frozen one by the engine alone."""
     now, assumed = old, read_assumed(old)
     tally = count(now, assumed)
-    yield _ENGINE, assemble(now.scope, tally, assumed, dict(now.titles))
-    now = replace(now, scope=new.scope, rows=new.rows, titles=new.titles)
+    yield _ENGINE, put_together(now, tally, assumed)
+    now = replace(now, scope=new.scope, rows=new.rows, titles=new.titles, transactions=new.transactions)
     tally = count(now, assumed)
     if words := _say_contacts(old, new):
-        yield words, assemble(now.scope, tally, assumed, dict(now.titles))
+        yield words, put_together(now, tally, assumed)
     if old.review != new.review:
         now = replace(now, review=new.review)
         assumed = read_assumed(now)
         tally = count(now, assumed)
-        yield "the reviewed sample", assemble(now.scope, tally, assumed, dict(now.titles))
+        yield "the reviewed sample", put_together(now, tally, assumed)
+    for name, words in _BESIDE.items():
+        if getattr(now, name) != getattr(new, name):
+            now = replace(now, **{name: getattr(new, name)})
+            yield words, put_together(now, tally, assumed)
     for because, values in _changed_assumptions(old.assumptions, new.assumptions):
         before, assumed = assumed, _read(values, new)
         if assumed.review != before.review:
             tally = count(now, assumed)
-        yield because, assemble(now.scope, tally, assumed, dict(now.titles))
+        yield because, put_together(now, tally, assumed)
 
 
 def _say_contacts(old: Inputs, new: Inputs) -> str:

@@ -12,6 +12,7 @@ from bot.council.collections import LONDON
 from bot.council.contacts import Outcome
 from bot.council.errors import FileError
 from bot.roi.assumption_file import read_assumptions
+from bot.roi.beta.command import TRANSACTIONS
 from bot.roi.counting import Row
 from bot.roi.programme.figures import CouncilFigures, LeftOut
 from bot.roi.programme.report_file import take_report
@@ -53,7 +54,7 @@ def read_council_export(folder: Path, period: Period, samples: Samples, made_at:
     rows.sort(key=lambda row: (row.need_id, row.opened_at, row.id))
     (slug,) = councils
     scope = Scope(slug, _title(slug), period.first, period.last, samples, made_at)
-    tally = Tally(settle_weights(rows, assumptions.review, made_at))
+    tally = Tally(settle_weights(rows, assumptions.review, made_at, TRANSACTIONS))
     for row in rows:
         tally.add(row)
     return take_report(assemble(scope, tally, assumptions, {card.stem: card.title for card in CARDS}))

@@ -16,9 +16,11 @@ SUMMED = (
     *("contacts", "engaged", "needs", "to_a_person", "out_of_hours", "avoidable", "linkable"),
     *("resolved", "voided", "durable", "provisional"),
     *("deflected_phone", "deflected_desk", "deflected_email", "deflected_post"),
-    *("hours", "released", "failure", "net", "cashable"),
+    *("hours", "released", "failure", "net"),
+    *("run", "build", "net_capacity", "cashable", "net_cashable"),
 )
-MONEY = frozenset({"released", "failure", "net", "cashable"})
+MONEY = frozenset({"released", "failure", "net", "run", "build", "net_capacity", "cashable", "net_cashable"})
+_MAY_BE_NEGATIVE = frozenset({"net", "net_capacity", "net_cashable"})
 _PENNY = Decimal("0.01")
 
 
@@ -73,7 +75,7 @@ def check_figures(one: CouncilFigures) -> None:
         value = one.lines.get(key)
         if value is None:
             raise LeftOut(f"{key} is missing")
-        if key not in ("net", "cashable") and value.low < 0:
+        if key not in _MAY_BE_NEGATIVE and value.low < 0:
             raise LeftOut(f"{key} is {value.low}, and cannot be less than 0")
     for words, holds in _RULES.items():
         if not holds(one):
@@ -106,6 +108,12 @@ _RULES: dict[str, Callable[[CouncilFigures], bool]] = {
     ),
     "net is not released less failure cost": lambda one: _equal(
         one.central("released") - one.central("failure"), one.central("net")
+    ),
+    "net capacity is not net less running and building": lambda one: _equal(
+        one.central("net") - one.central("run") - one.central("build"), one.central("net_capacity")
+    ),
+    "net cashable is not cashable less running and building": lambda one: _equal(
+        one.central("cashable") - one.central("run") - one.central("build"), one.central("net_cashable")
     ),
     "more cashable than released": lambda one: ZERO <= one.central("cashable") <= one.central("released"),
     "the services' contacts do not add up to all contacts": lambda one: (

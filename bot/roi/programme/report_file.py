@@ -10,8 +10,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from bot.roi.beta.export import SCHEMA
 from bot.roi.figures import Range
-from bot.roi.files import SCHEMA
 from bot.roi.programme.figures import SUMMED, CouncilFigures, LeftOut, ServiceFigures
 from bot.roi.report import Report
 

@@ -78,7 +78,8 @@ RATES = (
     Rate("to_a_person", "Passed to a person, of engaged contacts", "share", _share("to_a_person", "engaged")),
     Rate("out_of_hours", "While the phone was closed, of engaged contacts", "share", _share("out_of_hours", "engaged")),
     Rate("released", "Capacity released for each 1,000 engaged contacts", "GBP", _per_thousand("released")),
-    Rate("net", "Net capacity before run cost for each 1,000 engaged contacts", "GBP", _per_thousand("net")),
+    Rate("run", "Cost of running it for each 1,000 engaged contacts", "GBP", _per_thousand("run")),
+    Rate("net_capacity", "Net capacity for each 1,000 engaged contacts", "GBP", _per_thousand("net_capacity")),
 )
 
 
@@ -144,7 +145,7 @@ def _together(rate: Rate, councils: Sequence[CouncilFigures]) -> Decimal | None:
     """The rate of all councils' contacts together, so that a large council counts for more."""
     if not councils:
         return None
-    keys = ("durable", "engaged", "linkable", "to_a_person", "out_of_hours", "released", "net")
+    keys = ("durable", "engaged", "linkable", "to_a_person", "out_of_hours", "released", "run", "net_capacity")
     lines = {key: Range.exactly(sum((one.central(key) for one in councils), ZERO)) for key in keys}
     first = councils[0]
     merged = CouncilFigures(
