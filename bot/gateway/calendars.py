@@ -10,9 +10,10 @@ import icalendar
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.council.retention import CALENDAR_FOR
 from bot.gateway.tables import calendars, insert_once
 
-LIFETIME = timedelta(days=365)
+LIFETIME = CALENDAR_FOR
 
 
 def keep(

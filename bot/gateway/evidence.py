@@ -7,19 +7,18 @@ all is blanked instead of deleted, for the usage log looks whether the row at it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.council.contacts import EvidenceKind
+from bot.council.retention import ERASED_EVIDENCE_FOR, EVIDENCE_FOR
 from bot.database import overwrite_deleted
 from bot.gateway.tables import Closing, conversations, evidence, holds
 
 ERASED = "erased"  # the conversation of a blanked row
-_READ_WITHIN = timedelta(days=7)  # the usage log has taken an erased conversation's evidence by then
-_KEPT_FOR = timedelta(days=366)  # after its words went; 13 months after the last message in all
 
 
 def record(
@@ -58,9 +57,9 @@ def forget(session: Session, names: Sequence[str]) -> int:
 def forget_erased(session: Session, now: datetime) -> int:
     """Delete the evidence of conversations that residents had erased a week ago, or that age had closed long ago."""
     wanted = and_(
-        conversations.c.closed_because == Closing.ASKED.value, conversations.c.erased_at <= now - _READ_WITHIN
+        conversations.c.closed_because == Closing.ASKED.value, conversations.c.erased_at <= now - ERASED_EVIDENCE_FOR
     )
-    old = and_(conversations.c.closed_because == Closing.AGE.value, conversations.c.erased_at <= now - _KEPT_FOR)
+    old = and_(conversations.c.closed_because == Closing.AGE.value, conversations.c.erased_at <= now - EVIDENCE_FOR)
     has_any = conversations.c.name.in_(select(evidence.c.conversation))
     is_free = conversations.c.name.not_in(select(holds.c.conversation).where(holds.c.released_at.is_(None)))
     due = select(conversations.c.name).where(or_(wanted, old), has_any, is_free).limit(200)

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.council.retention import SALT_FOR, SALT_OVERLAP
 from bot.council.secure_forms import SECURE_FORMS
 from bot.gateway.desk import Desk
 from bot.gateway.tables import insert_once, person_salts
 
-LIFETIME = timedelta(days=30)
-OVERLAP = timedelta(days=7)
+LIFETIME, OVERLAP = SALT_FOR, SALT_OVERLAP
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 _LENGTH = 32  # hexadecimal characters
 

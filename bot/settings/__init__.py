@@ -217,6 +217,20 @@ class IssuedSettings(ReportSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GovernanceSettings(ReportSettings):
+    """The governance pack reads how long what is kept, whose systems are asked, and what understands messages."""
+
+    transcript_days: int = _setting("BOT_USAGE_TRANSCRIPT_DAYS", read_count, "30")
+    fact_months: int = _setting("BOT_USAGE_FACT_MONTHS", read_count, "13")
+    keep_days: int = _setting("BOT_GATEWAY_KEEP_DAYS", read_count, "30")
+    payments_keep_days: int = _setting("BOT_PAYMENTS_KEEP_DAYS", read_count, "2557")
+    database: str = _setting("BOT_GATEWAY_DATABASE_URL", read_database, "sqlite:///{data}/gateway.db")
+    events_database: str = _setting("BOT_RASA_EVENTS_DATABASE_URL", read_database, "sqlite:///{data}/rasa-events.db")
+    tracker_database: str = _setting("BOT_RASA_TRACKER_DATABASE_URL", read_database, "sqlite:///{data}/rasa-tracker.db")
+    payments_database: str = _setting("BOT_PAYMENTS_DATABASE_URL", read_database, _PAYMENTS_DATABASE)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SandboxSettings(SharedSettings):
     """The stand-in back ends."""
 

@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from bot.council.retention import CARD_FOR
 from bot.gateway.cards.sealing import CardKeys
 from bot.gateway.tables import MessageState, grants, messages
 
-LIFETIME = timedelta(minutes=15)
+LIFETIME = CARD_FOR
 LONGEST = timedelta(hours=8)
 
 

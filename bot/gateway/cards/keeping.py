@@ -12,6 +12,7 @@ from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.council.contacts import EvidenceKind
+from bot.council.retention import CARD_FOR
 from bot.council.secure_forms import SECURE_FORMS
 from bot.gateway import evidence
 from bot.gateway.cards.sealing import CardKeys, hash_of
@@ -20,7 +21,7 @@ from bot.gateway.tables import CardState, secure_cards
 from bot.logs import get
 
 TYPE = "secure_form"
-LIFETIME = timedelta(minutes=15)
+LIFETIME = CARD_FOR
 LONGEST = timedelta(hours=8)
 CHECK_SECONDS = 30.0  # a check that takes longer belongs to a process that died
 
