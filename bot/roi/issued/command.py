@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
+from rich.status import Status
 from rich.table import Table
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
@@ -64,7 +65,7 @@ def _prepare(engine: Engine, council: Council, settings: IssuedSettings, chosen:
     scope = Scope(council.slug, council.name, chosen.first, chosen.last, samples, now)
     assumptions = chosen.assumptions or council.folder / "assumptions.toml"
     by = check_name(chosen.by)
-    with _usage_log(settings) as log, tempfile.TemporaryDirectory() as folder:
+    with _usage_log(settings) as log, tempfile.TemporaryDirectory() as folder, _at_work("Freezing the report"):
         record = prepare(engine, log, scope, assumptions, council, by, Path(folder))
     _tell(record, now)
     return 0
@@ -77,7 +78,7 @@ def _restate(engine: Engine, council: Council, settings: IssuedSettings, chosen:
     with session(engine) as opened:
         record = find_record(opened, council.slug, chosen.report)
     assumptions = chosen.assumptions or council.folder / "assumptions.toml"
-    with _usage_log(settings) as log, tempfile.TemporaryDirectory() as folder:
+    with _usage_log(settings) as log, tempfile.TemporaryDirectory() as folder, _at_work("Freezing the report"):
         made, changes = restate(engine, log, record, assumptions, council, by, chosen.why.strip(), now, Path(folder))
     show_changes(changes, Console())
     _tell(made, now)
@@ -88,7 +89,8 @@ def _approve(engine: Engine, council: Council, settings: IssuedSettings, chosen:
     with session(engine) as opened:
         record = find_record(opened, council.slug, chosen.report)
         if record.state is State.DRAFT:
-            verdict = verify(record, read_files(opened, record))
+            with _at_work(f"Checking {record.name}"):
+                verdict = verify(record, read_files(opened, record))
             if verdict.differences:
                 show_verdict(verdict, Console())
                 raise IssuedError(f"{record.name} does not verify, so it cannot be approved")
@@ -138,7 +140,8 @@ def _verify(engine: Engine, council: Council, settings: IssuedSettings, chosen: 
             records = list_records(opened, council.slug)
         for record in records:
             files = read_files(opened, record)
-            verdict = verify(record, files)
+            with _at_work(f"Checking {record.name}"):
+                verdict = verify(record, files)
             show_verdict(verdict, Console())
             wrong += len(verdict.differences)
             if chosen.folder is not None:
@@ -166,6 +169,11 @@ class _usage_log:  # noqa: N801 - a context manager, used as a verb
 
     def __exit__(self, *_: object) -> None:
         self._engine.dispose()
+
+
+def _at_work(words: str) -> Status:
+    """Shows on a terminal that something long is under way."""
+    return Console(stderr=True).status(words)
 
 
 _STEPS = {
