@@ -12,8 +12,8 @@ def as_uttered(reply: Reply, about: Mapping[str, Any] | None = None) -> Iterator
     """The `bot_uttered` events of one reply: its paragraphs, the buttons with the last of them, then a picture.
 
     `about` is for a client that said that it draws cards: each event then carries it as `metadata`, and the reply's
-    `custom` goes with the last, as does `answers` in its metadata. Any other client gets neither; a card's text holds its
-    plain link.
+    `custom` goes with the last, as does `answers` in its metadata. Any other client gets neither; a card's text holds
+    its plain link.
     """
     events = list(_plain(reply))
     if about is not None:
