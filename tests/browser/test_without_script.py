@@ -1,4 +1,4 @@
-"""The page `/chat` in a browser whose JavaScript is off: by keyboard, on a small and a large screen, looked at by axe."""
+"""The page `/chat` in a browser without JavaScript: by keyboard, on a small and a large screen, looked at by axe."""
 
 from __future__ import annotations
 
