@@ -169,6 +169,7 @@ def test_any_words_make_a_page_with_three_inputs_and_no_script(fields: dict[str,
     page = _template().render(
         language="en", council="<c>", static="/s", phone="", title="t", lead="l", submit="s", path="/p", time="t",
         one_of=(), given=fields, errors={"name": "<e>"}, refusal="<r>", message="", next="",
+        query="", back="", to_chat="",
         fields=[{"name": n, "label": n, "hint": "", "type": "text", "inputmode": "text", "autocomplete": "off",
                  "required": True} for n in ("account_reference", "name", "postcode")],
         said={"error_prefix": "E", "problem": "P", "optional": "O", "more_time": "M"},
