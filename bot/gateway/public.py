@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.gateway import calendars, conversations, history, holds, outbound
+from bot.gateway import calendars, conversations, history, outbound
 from bot.gateway.admission import admit_reading, read_speaker
 from bot.gateway.cards.routes import add_card_routes
 from bot.gateway.cards.showing import show_cards
@@ -20,14 +20,15 @@ from bot.gateway.fields import BadInput
 from bot.gateway.guards import CONTENT_SECURITY_POLICY, explain, finish_headers, log_failure
 from bot.gateway.hearing import say_to
 from bot.gateway.judging import judge
+from bot.gateway.leaving import erase_for
 from bot.gateway.page import add_page_routes
 from bot.gateway.paying.public import add_payment_routes
+from bot.gateway.plain.routes import add_plain_chat_routes
 from bot.gateway.socket.routes import add_socket_routes
 from bot.gateway.speaking import speak
 from bot.web import json_errors, security_headers
 
 _BODY_BYTES = 256 * 1024
-_ERASE_SECONDS = 10.0
 
 
 def make_app(door: Door) -> web.Application:
@@ -50,6 +51,7 @@ def make_app(door: Door) -> web.Application:
     add_page_routes(app)
     add_chat_files(app)
     add_setup_route(app)
+    add_plain_chat_routes(app)
     add_socket_routes(app)
     return app
 
@@ -102,16 +104,7 @@ async def _erase_conversation(request: web.Request) -> web.Response:
     admit_reading(request)
     speaker = read_speaker(request)
     door = request.app[DOOR]
-    name, has_begun = await door.desk.store(
-        lambda session: conversations.find(session, speaker.secret, speaker.council.slug, speaker.sender)
-    )
-    reasons = await door.desk.store(lambda session: holds.read_reasons(session, name))
-    if has_begun and reasons:
-        await door.desk.store(lambda session: conversations.close(session, name, utc_now()))
-        key = "held"  # closed for the resident, and erased once the hold is released
-    else:
-        is_done = not has_begun or await door.eraser.erase(name, _ERASE_SECONDS)
-        key = "erased" if is_done else "erasing"
+    key = await erase_for(door, (speaker.secret, speaker.council.slug, speaker.sender))
     sentence = say_to(door.desk, speaker.council, speaker.council.languages[0], key)
     return web.json_response({"status": key, "message": sentence}, status=200 if key == "erased" else 202)
 

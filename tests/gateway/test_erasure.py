@@ -181,7 +181,7 @@ async def test_erasing_waits_for_the_turn_in_flight_and_then_takes_it_too(
 async def test_an_erasure_that_cannot_end_at_once_says_so_and_is_finished_by_the_worker(
     gateway: Gateway, rasa: RasaStandIn, stores: RealStores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.gateway.public._ERASE_SECONDS", 0.3)
+    monkeypatch.setattr("bot.gateway.leaving._ERASE_SECONDS", 0.3)
     go_on = asyncio.Event()
 
     async def slowly(body: dict[str, Any]) -> list[Reply]:
@@ -208,7 +208,7 @@ async def test_an_erasure_that_cannot_end_at_once_says_so_and_is_finished_by_the
 async def test_a_database_of_rasa_that_cannot_be_reached_is_tried_again(
     start: Callable[..., Any], rasa: RasaStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.gateway.public._ERASE_SECONDS", 0.3)
+    monkeypatch.setattr("bot.gateway.leaving._ERASE_SECONDS", 0.3)
     broken = tmp_path / "data/rasa-events.db"
     gateway = await start()
     broken.write_bytes(b"this is no database " * 100)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from bot.council.payments import PaymentState
+from bot.councils.chat import ChatSettings
 from tests.gateway.conftest import SENDER
 from tests.payments.counter_bed import BROKEN_CARD, DECLINED_CARD, Bed
 
@@ -237,6 +239,25 @@ async def test_other_channels_come_back_to_a_plain_page(bed: Bed) -> None:
     assert "You have paid £145.00" in (await bed.said_texts("somebody-who-texts-000001"))[0]
     await bed.browser.open(made["url"])
     assert "You have paid £145.00" in bed.browser.text
+
+
+async def test_whoever_chats_without_a_script_comes_back_to_that_page(bed: Bed) -> None:
+    conversation = await bed.conversation("somebody-without-a-script-01", channel="page")
+    _, made = await bed.ask(conversation, await bed.grant(conversation))
+    browser = await bed.browser.pay(made["url"])
+    assert browser.steps[-1] == "GET /chat 200"
+    assert "You have paid £145.00" in (await bed.said_texts("somebody-without-a-script-01"))[0]
+
+
+async def test_a_council_can_name_the_page_of_its_own_to_come_back_to(bed: Bed) -> None:
+    made = await bed.start()
+    desk = bed.gateway.door.desk
+    home = f"{desk.settings.public_address}/healthz"  # any page that the test's browser can open
+    westmoor = desk.councils["westmoor"]
+    own = {**desk.councils, "westmoor": replace(westmoor, chat=ChatSettings((), home))}
+    object.__setattr__(desk, "councils", own)
+    browser = await bed.browser.pay(made["url"])
+    assert browser.steps[-1].startswith("GET /healthz")
 
 
 async def test_pages_of_payments_are_kept_by_nobody_and_tell_nobody_where_one_came_from(bed: Bed) -> None:

@@ -109,7 +109,12 @@ def _page(request: web.Request, council: Council, language: str, status: int, **
     hours = sentences.say_hours(council.hours, desk.clock(), words)
     phone = words.say("secure.phone_us", council=council.name, phone=council.phone, hours=hours)
     empty: dict[str, Any] = {"fields": [], "errors": {}, "refusal": "", "said": {"error_prefix": ""}}
-    shared = {"language": language, "council": council.name, "static": static_address(request.app), "phone": phone}
+    back = "/chat#latest" if request.query.get("back") == "chat" else ""  # whoever came from the chat without a script
+    shared = {
+        "back": back,
+        "query": "?back=chat" if back else "",
+        "to_chat": words.say("plain_chat.back"),
+    } | {"language": language, "council": council.name, "static": static_address(request.app), "phone": phone}
     shared["cards"] = f"/static/{request.app[CHAT_FILES].cards}"
     page = _template().render({**empty, **shared, **values})
     headers = {

@@ -72,7 +72,7 @@ async def _show(request: web.Request) -> web.Response:
 async def _send(request: web.Request) -> web.Response:
     admit_address(request)
     is_json = _is_json(request)
-    given: dict[str, Any] = await _read_json(request) if is_json else await _read_form(request)
+    given: dict[str, Any] = await _read_json(request) if is_json else await read_form(request)
     card = await _find(request)
     answer = await submit(request.app[DOOR], card, given, wait=is_json)
     if is_json:
@@ -88,7 +88,7 @@ async def _send(request: web.Request) -> web.Response:
 async def _extend(request: web.Request) -> web.Response:
     admit_reading(request)
     is_json = _is_json(request)
-    given: dict[str, Any] = await _read_json(request) if is_json else await _read_form(request)
+    given: dict[str, Any] = await _read_json(request) if is_json else await read_form(request)
     card = await _find(request)
     now = utc_now()
     card = await request.app[DESK].store(lambda session: keeping.extend(session, card, now)) or card
@@ -147,7 +147,8 @@ async def _read_json(request: web.Request) -> dict[str, Any]:
     return parse_object(body).values() if body else {}
 
 
-async def _read_form(request: web.Request) -> dict[str, str]:
+async def read_form(request: web.Request) -> dict[str, str]:
+    """The fields of a plain form; of one that comes twice the last. `BadInput` when it is no form."""
     try:
         pairs = parse_qsl(
             (await _read_body(request)).decode("ascii"),

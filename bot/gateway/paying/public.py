@@ -22,6 +22,7 @@ from bot.payments.visiting import come_back, open_page, take_hook
 _LOG = get("gateway")
 _TOKEN = r"{token:[A-Za-z0-9_-]{1,100}}"  # noqa: S105 - a route; a link that was cut off gets a page too
 _CHAT = "/#chat"
+_PLAIN_CHAT, _PLAIN = "/chat#latest", "page"  # where residents come back to who chat without a script
 
 
 def add_payment_routes(app: web.Application) -> None:
@@ -74,6 +75,8 @@ async def _return(request: web.Request) -> web.Response:
 async def _show_outcome(request: web.Request, row: Any) -> web.Response:
     """Back into the chat, where the outcome stands by now; a plain page where the resident writes by other ways."""
     await tell(request.app[DESK], row.id)
+    if row.channel == _PLAIN and row.conversation is not None:
+        return _go_on(_PLAIN_CHAT)
     if row.channel == "web" and row.conversation is not None:
         return _go_on(request.app[DESK].councils[row.council].chat.home or _CHAT)
     return state_page(request, row)
