@@ -20,6 +20,9 @@ import { makeWaiting } from "./waiting";
 import type { CardAnswer, Setup } from "./wire";
 import { makeSay, sayCount } from "./words";
 
+const LOOKS = 5; // how often, and after how many milliseconds, a conversation begun in another tab is looked for
+const LOOK_AFTER = 1500;
+
 /** Starts the chat in a frame that `makeFrame` made. `home` is the origin of the council's server. */
 export function startChat(root: HTMLElement, home: string, { words, facts }: Setup, ground: Ground): Panel {
   const part = <T extends HTMLElement = HTMLElement>(selector: string) => one<T>(root, selector);
@@ -248,8 +251,14 @@ export function startChat(root: HTMLElement, home: string, { words, facts }: Set
 
   function followOtherTab(): void {
     const now = conversation.follow();
-    if (now === "another") void restore();
+    if (now === "another") void restore().then(() => lookAgain(LOOKS));
     if (now === "none") begunAnew(say("ended_elsewhere"));
+  }
+
+  /** The first words of another tab reach the server after the news of them reaches this one. */
+  function lookAgain(times: number): void {
+    if (!times || !conversation.isEmpty()) return;
+    setTimeout(() => void conversation.catchUp().then(() => lookAgain(times - 1)), LOOK_AFTER);
   }
 
   void restore();

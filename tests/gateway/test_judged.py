@@ -81,7 +81,7 @@ async def test_only_an_answered_message_of_ones_own_can_be_judged(gateway: Gatew
         ({"message_id": "m1"}, "answered must be given"),
         ({"answered": "yes"}, "message_id must be given"),
         ({"question": "shoe_size", "answer": "9"}, "question must be one of satisfaction, without_us"),
-        ({"question": "satisfaction", "answer": 6}, "answer must be one of 1, 2, 3, 4, 5, skipped"),
+        ({"question": "satisfaction", "answer": 6}, "answer must be one of 5, 4, 3, 2, 1, skipped"),
         ({"question": "satisfaction", "answer": True}, "answer must be text"),
         ({"question": "without_us", "answer": "pigeon"}, "answer must be one of phone, visit"),
         ({"question": "without_us", "answer": ["phone"]}, "answer must be text"),

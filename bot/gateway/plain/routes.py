@@ -200,11 +200,8 @@ async def _within(visitor: Visitor, work: Callable[[Any, str], Any]) -> None:
 
 
 def _questions() -> list[tuple[str, list[str]]]:
-    """Best answer first."""
-    return [
-        (name, sorted(one.answers, reverse=True) if name == "satisfaction" else list(one.answers))
-        for name, one in QUESTIONS.items()
-    ]
+    """Each with what may be answered, in the order in which it is asked."""
+    return [(name, list(one.answers)) for name, one in QUESTIONS.items()]
 
 
 async def _is_other(visitor: Visitor, row: Any, text: str) -> bool:
