@@ -19,7 +19,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -47,10 +47,10 @@ from bot.settings import SharedSettings
 
 _LOG = logging.getLogger(__name__)
 _JOINED_CUT_WRONGLY = 0.004  # of sentences with one need, at words that add another thing
-_PLAIN_CUT_WRONGLY = 0.001  # and between two sentences, or before a question; the same for danger in a part
+_PLAIN_CUT_WRONGLY = 0.001  # and between two sentences, or before a question
 _ASKED = 0.02  # of the rightly heard sentences
 _MOST_PLACES = 12
-_NOTHING: Ranking = [(DEFAULT_NLU_FALLBACK_INTENT_NAME, 0.0)]
+_NOTHING = Meant([(DEFAULT_NLU_FALLBACK_INTENT_NAME, 0.0)], 0.0, False)
 #: What an address given once is for both needs.
 _FOR_BOTH = frozenset({"postcode", "house_number", "street", "uprn"})
 #: Needs of which the card says none, or that they take over another: here they are what a resident asks for.
@@ -122,25 +122,23 @@ class SecondThoughts(Learnt, GraphComponent):
         rankings = [one.ranking for one in meant]
         self._closeness = fit_closeness(rankings, truth, _NEVER_ASKED, _ASKED)
         scores: dict[bool, list[float]] = {True: [], False: []}
-        dangers: list[float] = []
         pairs: list[Pair] = []
         split = [split_message(one.get(TEXT)) for one in out]
+        split = [[] if _tells_two(one) else parts for one, parts in zip(out, split, strict=True)]
         ranked = iter(self._rank([part.text for parts in split if len(parts) > 1 for part in parts]))
-        for parts, intent in zip(split, truth, strict=True):
+        for parts in split:
             if len(parts) < 2:
                 continue
             read = list(islice(ranked, len(parts)))
-            if intent != self._urgent:
-                dangers += [max([0.0, *(ranking[0][1] for ranking in read if ranking[0][0] == self._urgent)])]
             if (pair := surest_pair(parts, read, GROUPS)) is not None:
                 scores[pair.joined].append(pair.score)
                 pairs.append(pair)
-        self._cuts = fit_cuts(scores, dangers, len(out), _JOINED_CUT_WRONGLY, _PLAIN_CUT_WRONGLY)
+        self._cuts = fit_cuts(scores, len(out), _JOINED_CUT_WRONGLY, _PLAIN_CUT_WRONGLY)
         wrongly = sum(one.score >= (self._cuts.joined if one.joined else self._cuts.plain) for one in pairs)
         made, found = self._try_made(out)
         _LOG.info(
-            "assistant.needs.trained left_out=%d joined=%.3f plain=%.3f urgent=%.3f wrongly=%.4f both_found=%.3f of=%d",
-            len(out), self._cuts.joined, self._cuts.plain, self._cuts.urgent, wrongly / len(out),
+            "assistant.needs.trained left_out=%d joined=%.3f plain=%.3f wrongly=%.4f both_found=%.3f of=%d",
+            len(out), self._cuts.joined, self._cuts.plain, wrongly / len(out),
             found / made if made else 0.0, made,
         )  # fmt: skip
         _LOG.info(
@@ -195,8 +193,10 @@ class SecondThoughts(Learnt, GraphComponent):
 
     def _set_needs(self, message: Message, text: str, parts: Sequence[Any]) -> bool:
         """Whether the parts tell more than the whole."""
-        rankings = self._rank([part.text for part in parts])
-        danger = [one[0] for one in rankings if one[0][0] == self._urgent and one[0][1] >= self._cuts.urgent]
+        meant = self._read([part.text for part in parts])
+        rankings: list[Ranking] = [one.ranking for one in meant]
+        least = self._model.doubt.urgent_part_from if self._model is not None else 1.0
+        danger = [one.ranking[0] for one in meant if one.ranking[0][0] == self._urgent and one.lead >= least]
         if danger:
             _lead(message, *danger[0])
             return True
@@ -219,7 +219,10 @@ class SecondThoughts(Learnt, GraphComponent):
         return not is_answer
 
     def _rank(self, said: Sequence[str]) -> list[Ranking]:
-        """The ranking of each text; all are read together."""
+        return [one.ranking for one in self._read(said)]
+
+    def _read(self, said: Sequence[str]) -> list[Meant]:
+        """What each text means; all are read together."""
         texts = [readable(one) for one in said]
         known = [text for text in texts if text]
         if self._model is None or not known:
@@ -228,10 +231,15 @@ class SecondThoughts(Learnt, GraphComponent):
         if self._model.vectors is not None and self._vectors is not None:
             vectors = self._vectors.encode(self._spelling.repair(text) for text in known)
         meant = iter(self._model.read_all(known, vectors))
-        return [next(meant).ranking if text else _NOTHING for text in texts]
+        return [next(meant) if text else _NOTHING for text in texts]
 
     def _make_vectors(self) -> SentenceVectors:
         return shared_vectors(Path(self._config["cache_dir"] or SharedSettings.read().data_dir / "cache"))
+
+
+def _tells_two(example: Message) -> bool:
+    """Whether the training data say of it that it holds a second need: to cut it would not be wrong."""
+    return bool((example.get(METADATA) or {}).get(METADATA_INTENT, {}).get("second_need"))
 
 
 def _lead(message: Message, name: str, confidence: float) -> None:

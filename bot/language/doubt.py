@@ -10,6 +10,7 @@ import numpy as np
 _SHARE_TURNED_AWAY = 0.04  # of the messages for the council, those taken for another's business included
 _HIGHEST_THRESHOLD = 0.5  # an easy set of sentences must not make the assistant doubt everything
 _FALSE_ALARMS = 0.025  # of all other sentences, many of them hard ones, that may be taken for urgent
+_FALSE_ALARMS_IN_A_PART = 0.005  # a part has less around it that says how it is meant, so it must say more itself
 _LEAST_URGENT = 0.1  # above chance; a lower lead is noise, however few false alarms it would give
 _TEMPERATURES = np.geomspace(1, 50, 60)
 
@@ -17,7 +18,8 @@ _TEMPERATURES = np.geomspace(1, 50, 60)
 @dataclass(frozen=True)
 class Doubt:
     """`temperature` sharpens scores, `threshold` is the least lead that is believed, and an urgent intent (by its
-    place; None: there is none) comes first from the lead `urgent_from` on.
+    place; None: there is none) comes first from the lead `urgent_from` on, and from `urgent_part_from` on where only a
+    part of a message says it.
 
     A lead is a score and half of its distance to the best other one: words that mean nothing to the model score
     little, and words that mean two things at once lead by little. No share of a sum can say the first.
@@ -27,6 +29,7 @@ class Doubt:
     threshold: float
     urgent: int | None = None
     urgent_from: float = 1.0
+    urgent_part_from: float = 1.0
 
     def probabilities(self, scores: np.ndarray) -> np.ndarray:
         """`(messages, intents)` scores as probabilities; where the urgent intent leads enough, it is first."""
@@ -62,10 +65,12 @@ def fit_doubt(scores: np.ndarray, truth: np.ndarray, urgent: int | None, outside
     places = np.arange(len(truth))
     losses = [-np.log(Doubt(one, 0).probabilities(scores)[places, truth] + 1e-9).mean() for one in _TEMPERATURES]
     temperature = float(_TEMPERATURES[int(np.argmin(losses))])
-    urgent_from = 1.0
+    urgent_from = urgent_part_from = 1.0
     if urgent is not None and (truth != urgent).any():
         least = _LEAST_URGENT + 1 / scores.shape[1]
-        urgent_from = max(float(np.quantile(_lead_of(scores, urgent)[truth != urgent], 1 - _FALSE_ALARMS)), least)
+        shares = [1 - _FALSE_ALARMS, 1 - _FALSE_ALARMS_IN_A_PART]
+        leads = np.quantile(_lead_of(scores, urgent)[truth != urgent], shares)
+        urgent_from, urgent_part_from = (max(float(one), least) for one in leads)
     alert = Doubt(temperature, 0, urgent, urgent_from)
     answers = alert.probabilities(scores).argmax(axis=1)
     inside = ~np.isin(truth, list(outside))
@@ -73,7 +78,7 @@ def fit_doubt(scores: np.ndarray, truth: np.ndarray, urgent: int | None, outside
     leads = np.sort(lead(scores)[inside & ~taken_for_outside & ~alert.is_urgent(scores)])
     left = int(_SHARE_TURNED_AWAY * inside.sum()) - (inside & taken_for_outside).sum()
     threshold = float(leads[min(max(left, 0), len(leads) - 1)]) if len(leads) else 0.0
-    return Doubt(temperature, min(threshold, _HIGHEST_THRESHOLD), urgent, urgent_from)
+    return Doubt(temperature, min(threshold, _HIGHEST_THRESHOLD), urgent, urgent_from, urgent_part_from)
 
 
 def lead(scores: np.ndarray) -> np.ndarray:

@@ -73,11 +73,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Cuts:
-    """The least probability of both parts, by what joins them; `urgent` is that of danger in one part."""
+    """The least probability of both parts, by what joins them."""
 
     joined: float = 1.0
     plain: float = 1.0
-    urgent: float = 1.0
 
     def as_json(self) -> dict[str, float]:
         """What `Cuts(**...)` needs to make it again."""
@@ -166,13 +165,11 @@ def answer_and_need(text: str, parts: Sequence[Part], rankings: Sequence[Ranking
     return None
 
 
-def fit_cuts(
-    scores: Mapping[bool, Sequence[float]], urgent: Sequence[float], sentences: int, joined: float, plain: float
-) -> Cuts:
-    """From the scores of pairs in sentences with one need (by whether they are joined), and of parts that sound like
-    danger in sentences that are none. `joined` and `plain` are the shares of all `sentences` that may be cut wrongly.
+def fit_cuts(scores: Mapping[bool, Sequence[float]], sentences: int, joined: float, plain: float) -> Cuts:
+    """From the scores of pairs in sentences with one need, by whether they are joined.
 
-    Where words add another thing there mostly is one, whatever the sentence is an example of: that share may be larger.
+    `joined` and `plain` are the shares of all `sentences` that may be cut wrongly. Where words add another thing there
+    mostly is one, whatever the sentence is an example of: that share may be larger.
     """
 
     def least(found: Sequence[float], share: float) -> float:
@@ -180,7 +177,7 @@ def fit_cuts(
         above = sorted(found, reverse=True)
         return min(max(above[allowed] + 1e-6, _LEAST) if len(above) > allowed else _LEAST, _HIGHEST)
 
-    return Cuts(least(scores.get(True, ()), joined), least(scores.get(False, ()), plain), least(urgent, plain))
+    return Cuts(least(scores.get(True, ()), joined), least(scores.get(False, ()), plain))
 
 
 def _can_be_two(first: Group | None, second: Group | None, joined: bool) -> bool:

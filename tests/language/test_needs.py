@@ -13,7 +13,7 @@ GROUPS = {
     "make_complaint": Group("complaint", "assistant"),
     "inform": Group("", "assistant"),
 }
-CUTS = Cuts(joined=0.5, plain=0.9, urgent=0.8)
+CUTS = Cuts(joined=0.5, plain=0.9)
 
 
 def parts_of(text: str) -> list[tuple[str, bool]]:
@@ -107,12 +107,11 @@ def test_an_answer_may_be_followed_by_an_added_need_only() -> None:
 
 def test_cuts_keep_wrong_ones_rare() -> None:
     scores = {True: [0.4, 0.8], False: [0.2, 0.95, 0.97, 0.6]}
-    cuts = fit_cuts(scores, [0.1, 0.7], sentences=1000, joined=0.001, plain=0.001)
+    cuts = fit_cuts(scores, sentences=1000, joined=0.001, plain=0.001)
     assert sum(one >= cuts.joined for one in scores[True]) == 1
     assert sum(one >= cuts.plain for one in scores[False]) == 1
-    assert cuts.urgent > 0.1
     assert Cuts(**cuts.as_json()) == cuts
-    none = fit_cuts({}, [], sentences=10, joined=0.1, plain=0.1)
+    none = fit_cuts({}, sentences=10, joined=0.1, plain=0.1)
     assert 0 < none.joined < 1
 
 
