@@ -27,7 +27,7 @@ if __package__ in (None, ""):
 
 from tests.nlu import figures  # noqa: E402
 from tests.nlu.figures import FALLBACK, Heard  # noqa: E402
-from tests.nlu.held_out import HeldOut, Style, read_held_out  # noqa: E402
+from tests.nlu.held_out import PATH, HeldOut, Style, read_held_out  # noqa: E402
 
 MODEL = ROOT / "models" / "kerbside.tar.gz"
 SHOWN = 15
@@ -140,6 +140,7 @@ def main(arguments: list[str] | None = None) -> int:
     """0 when measured, 1 when there is no model."""
     options = argparse.ArgumentParser(prog="tests/nlu/measure.py", description=__doc__)
     options.add_argument("--model", type=Path, default=MODEL, help="the trained model (default: %(default)s)")
+    options.add_argument("--messages", type=Path, default=PATH, help="what is put to it (default: %(default)s)")
     options.add_argument("--all", action="store_true", help="show every intent and every message heard wrongly")
     chosen = options.parse_args(arguments)
     console = Console(soft_wrap=True)
@@ -149,7 +150,7 @@ def main(arguments: list[str] | None = None) -> int:
     except FileNotFoundError as missing:
         print(missing, file=sys.stderr)
         return 1
-    messages = track(read_held_out(), description="Listening", console=Console(stderr=True))
+    messages = track(read_held_out(chosen.messages), description="Listening", console=Console(stderr=True))
     show(asyncio.run(listen(parser, messages)), console, everything=chosen.all)
     return 0
 
