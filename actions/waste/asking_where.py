@@ -21,10 +21,10 @@ _ASKS_WHERE = re.compile(
 def asks_where_it_goes(turn: Turn, form: str) -> bool:
     """Whether the message that opened this form asks where a thing of the council's list goes."""
     opened = any(event["event"] == "active_loop" and event.get("name") == form for event in turn.events)
-    things = turn.said.entities.get("thing", ())
-    if not opened or not things or turn.said.is_button or not _ASKS_WHERE.search(turn.said.text):
+    if not opened or turn.said.is_button or not _ASKS_WHERE.search(turn.said.text):
         return False
-    return bool(find_things(things, items_of(turn.council)).sure)
+    things, items = turn.said.entities.get("thing", ()), items_of(turn.council)
+    return bool((find_things(things, items) if things else items.find(turn.said.text)).sure)
 
 
 def understand_as_where(turn: Turn, talk: Talk) -> None:

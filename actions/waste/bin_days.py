@@ -175,6 +175,8 @@ def _say_those_of_the_days(
     due_then = [(one, due) for one, due in coming if asked.holds(due.day)]
     before = [_title(turn, one) for one, due in coming if due.day < asked.first]
     if not due_then:
+        if about_holidays(turn.said):
+            return False  # what is known of holidays follows the next collections
         if may_hide_more(asked, (due.day for _, due in coming)):
             talk.say("utter_bin_days_too_far", when=asked.name)
         else:

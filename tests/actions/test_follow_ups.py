@@ -257,7 +257,7 @@ async def test_christmas_needs_no_more_than_the_moved_days(resident: Make) -> No
     anna = resident("2026-12-21T10:00:00+00:00")
     await ask_bin_days(anna, "bin days 1 elm close ZZ1 1AE")
     heard = await ask_bin_days(anna, "is it different at xmas")
-    assert "changed from Friday 25 December" in heard.facts["utter_bin_days"]["days"]
+    assert "changed from Friday 25 December" in heard.facts["utter_bin_days_then"]["days"]
     assert "utter_bin_days_holidays" not in heard
 
 

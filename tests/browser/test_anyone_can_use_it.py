@@ -170,12 +170,15 @@ async def test_nothing_moves_for_who_asked_for_no_motion(visit, rasa):
     await expect(page.bot).to_have_count(2)
 
 
-async def test_without_javascript_there_is_a_page_with_the_phone_and_no_dead_button(visit):
+async def test_without_javascript_there_is_the_phone_a_chat_and_no_dead_button(visit):
     page = await visit(java_script_enabled=False)
     await expect(page.page.locator(".no-script")).to_contain_text("01632 960100. Monday to Thursday 8:30am to 5pm")
     for name in ("Chat with us", "Ask our assistant"):
         await expect(page.button(name)).to_be_hidden()
     await expect(page.page.get_by_role("link", name="Find out when your bins are collected")).to_be_visible()
+    await page.page.get_by_role("link", name="chat without JavaScript").click()
+    await expect(page.page.get_by_role("heading", name="Westmoor Council assistant")).to_be_visible()
+    await expect(page.page.get_by_label("Your message")).to_be_visible()
 
 
 async def test_the_page_asks_nobody_but_the_council(visit, rasa):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -14,18 +16,17 @@ ROUNDS = 3
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Cluster:
+def cluster() -> Iterator[Cluster]:
     """A PostgreSQL server of the test's own, not yet started, or a skip that names what is missing."""
     programs = find_server_programs()
     if programs is None:
         if os.environ.get("CI") == "true":
             pytest.fail("PostgreSQL's own programs are not installed")
         pytest.skip("needs PostgreSQL's own programs (Debian: postgresql)")
-    folder = tmp_path / "postgresql"
-    folder.mkdir()
-    for one in (tmp_path, *tmp_path.parents[:2]):  # PostgreSQL runs as another user where this one is root
-        one.chmod(0o755)
-    return Cluster(folder, programs)
+    # PostgreSQL runs as another user where this one is root, and pytest keeps others out of its folder.
+    with TemporaryDirectory(prefix="kerbside-postgresql-") as folder:
+        Path(folder).chmod(0o755)
+        yield Cluster(Path(folder), programs)
 
 
 @pytest.mark.postgresql
