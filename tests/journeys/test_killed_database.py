@@ -30,6 +30,7 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.mark.postgresql
+@pytest.mark.timeout(900)
 def test_a_database_that_dies_loses_and_doubles_nothing(cluster: Cluster, tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
