@@ -13,7 +13,7 @@ from tests.browser.chat_page import ChatPage, eventually
 from tests.browser.council import Council
 
 ANSWER = {"text": "Your bins go out on Tuesday.", "response": "utter_recycling_bin_holds"}
-QUESTION = "Did that answer your question?"
+QUESTION = "Was this answered?"
 
 
 async def told(council: Council) -> list[tuple[str, dict[str, Any]]]:

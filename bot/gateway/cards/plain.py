@@ -20,6 +20,8 @@ from bot.gateway.cards.showing import path_of, words_of
 from bot.gateway.cards.words import describe_fields
 from bot.gateway.chat_files import CHAT_FILES
 from bot.gateway.desk import DESK, Desk
+from bot.gateway.fields import BadInput
+from bot.gateway.guards import Handler
 from bot.gateway.page import static_address
 
 CONTENT_SECURITY_POLICY = (
@@ -86,6 +88,19 @@ def sentence_page(request: web.Request, message: str, status: int) -> web.Respon
     council = desk.councils[desk.settings.default_council]
     title = desk.words(council, council.languages[0]).say("secure.heading")
     return _page(request, council, council.languages[0], status, title=title, message=message, next="")
+
+
+async def or_page(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What the handler answers; what went wrong leaves as a page with its sentence and the seconds to wait."""
+    try:
+        return await handler(request)
+    except web.HTTPError as wrong:
+        page = sentence_page(request, wrong.text or wrong.reason, wrong.status)
+        if "Retry-After" in wrong.headers:
+            page.headers["Retry-After"] = wrong.headers["Retry-After"]
+        return page
+    except BadInput as wrong:
+        return sentence_page(request, str(wrong), 400)
 
 
 def notice_page(

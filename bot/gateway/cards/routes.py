@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,7 +10,7 @@ from aiohttp import web
 
 from bot.gateway.admission import admit_address, admit_reading
 from bot.gateway.cards import keeping
-from bot.gateway.cards.plain import end_page, form_page, say_gone, sentence_page
+from bot.gateway.cards.plain import end_page, form_page, or_page, say_gone, sentence_page
 from bot.gateway.cards.showing import say_state, show_cards, words_of
 from bot.gateway.cards.submitting import Answer, submit
 from bot.gateway.clock import utc_now
@@ -19,13 +18,12 @@ from bot.gateway.cross_origin import COUNCIL
 from bot.gateway.desk import DESK, Gone
 from bot.gateway.door import DOOR
 from bot.gateway.fields import BadInput, is_plain_text, parse_object
+from bot.gateway.guards import Handler
 from bot.gateway.tables import CardState
 
 _MOST_BYTES = 16 * 1024
 _MOST_FIELDS = 30
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
-
-Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 def add_card_routes(app: web.Application) -> None:
@@ -40,18 +38,11 @@ def _in_its_form(handler: Handler) -> Handler:
     """What went wrong leaves as a page where the plain page asked, and as JSON otherwise."""
 
     @wraps(handler)
-    async def wrapped(request: web.Request) -> web.Response:
+    async def wrapped(request: web.Request) -> web.StreamResponse:
         if request.method == "POST" and request.content_type != _FORM:
             return await handler(request)
         try:
-            return await handler(request)
-        except web.HTTPError as wrong:
-            page = sentence_page(request, wrong.text or wrong.reason, wrong.status)
-            if "Retry-After" in wrong.headers:
-                page.headers["Retry-After"] = wrong.headers["Retry-After"]
-            return page
-        except BadInput as wrong:
-            return sentence_page(request, str(wrong), 400)
+            return await or_page(request, handler)
         except Gone:
             return sentence_page(request, say_gone(request.app[DESK]), 404)
 

@@ -78,8 +78,8 @@ def draw(request: web.Request, visitor: Visitor, view: str, status: int = 200, *
         key: value.format(**facts) if isinstance(value, str) else value
         for key, value in words.section("plain_chat").items()
     }
-    # The questions at the end are those of the chat with a script, in the same words.
-    said |= {key: value for key, value in words.section("chat").items() if key.startswith(tuple(QUESTIONS))}
+    # The questions of the chat itself are those of the chat with a script, in the same words.
+    said |= {key: value for key, value in words.section("chat").items() if key.startswith(("judged_", *QUESTIONS))}
     form = secrets.token_hex(16)
     empty: dict[str, Any] = {"messages": [], "error": "", "typed": "", "waiting": False, "message": "", "notice": ""}
     shared = {

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
 from typing import Any
 
 from aiohttp import web
@@ -12,12 +11,13 @@ from aiohttp import web
 from bot.council.survey import QUESTIONS, SKIPPED
 from bot.gateway import conversations, history, sentences
 from bot.gateway.admission import address_of, admit_address, admit_message, admit_reading
-from bot.gateway.cards.plain import sentence_page
+from bot.gateway.cards.plain import or_page
 from bot.gateway.cards.routes import read_form
 from bot.gateway.cards.showing import show_cards
 from bot.gateway.clock import utc_now
 from bot.gateway.door import DOOR
 from bot.gateway.fields import BadInput, Fields
+from bot.gateway.guards import Handler
 from bot.gateway.hearing import refuse, say_to, take_in
 from bot.gateway.incoming import read_incoming
 from bot.gateway.leaving import erase_for
@@ -37,8 +37,6 @@ from bot.gateway.verdicts import record_answer, record_verdict
 CHANNEL = "page"  # so that whoever pays comes back here
 _PRESSED = ("yes", "no")
 
-Handler = Callable[[web.Request], Awaitable[web.Response]]
-
 
 def add_plain_chat_routes(app: web.Application) -> None:
     """The page, and what its forms send. Only the page itself sends them: cookie, token and origin are checked."""
@@ -54,19 +52,13 @@ def add_plain_chat_routes(app: web.Application) -> None:
 def _in_words(handler: Handler) -> Handler:
     """What went wrong leaves as a page."""
 
-    @wraps(handler)
-    async def wrapped(request: web.Request) -> web.Response:
-        try:
-            if request.method == "POST":
-                refuse_foreign(request)
-            return await handler(request)
-        except web.HTTPError as wrong:
-            page = sentence_page(request, wrong.text or wrong.reason, wrong.status)
-            if "Retry-After" in wrong.headers:
-                page.headers["Retry-After"] = wrong.headers["Retry-After"]
-            return page
-        except BadInput as wrong:
-            return sentence_page(request, str(wrong), 400)
+    async def checked(request: web.Request) -> web.StreamResponse:
+        if request.method == "POST":
+            refuse_foreign(request)
+        return await handler(request)
+
+    async def wrapped(request: web.Request) -> web.StreamResponse:
+        return await or_page(request, checked)
 
     return wrapped
 
